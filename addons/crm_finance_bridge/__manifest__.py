@@ -1,0 +1,47 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "CRM Finance Bridge",
+    "summary": "Receivable, ageing, DSO, payment behaviour and margin of every "
+    "customer, where sales and finance already work",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "CRM Finance Suite",
+    "website": "https://github.com/crm-finance-suite/crm-finance-suite",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": [
+        "account",
+        "contacts",
+        "sale_crm",
+        "sale_management",
+        "sale_margin",
+    ],
+    "data": [
+        "security/crm_finance_bridge_groups.xml",
+        "security/ir.model.access.csv",
+        "security/crm_finance_bridge_security.xml",
+        "data/customer_finance_indicator_data.xml",
+        "data/ir_cron_data.xml",
+        "views/customer_finance_snapshot_views.xml",
+        "views/customer_finance_profile_views.xml",
+        "views/customer_finance_item_views.xml",
+        "views/customer_finance_settlement_views.xml",
+        "views/customer_finance_margin_line_views.xml",
+        "views/customer_finance_check_views.xml",
+        "views/customer_finance_queue_views.xml",
+        "views/customer_finance_indicator_views.xml",
+        "views/res_partner_views.xml",
+        "views/sale_order_views.xml",
+        "views/account_move_views.xml",
+        "views/crm_lead_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/crm_finance_bridge_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["crm_finance_bridge/static/src/**/*"],
+    },
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}
