@@ -171,6 +171,6 @@ def _same(stored, expected):
     """Tell whether two figures agree; empty and missing are the same."""
     if not stored or not expected:
         return not stored and not expected
-    if isinstance(expected, date):
+    if isinstance(expected, (date, str)):
         return stored == expected
     return math.isclose(float(stored), float(expected), rel_tol=1e-6, abs_tol=0.051)

@@ -85,7 +85,9 @@ class CustomerFinanceMixin(models.AbstractModel):
     paid_amount_late_days = fields.Float(
         string="Collected × Days Late", readonly=True, groups=AMOUNT
     )
-    days_to_pay = OptionalFloat(readonly=True, aggregator="avg", digits=(16, 1))
+    days_to_pay = OptionalFloat(
+        string="Days to Pay", readonly=True, aggregator="avg", digits=(16, 1)
+    )
     days_late = OptionalFloat(readonly=True, aggregator="avg", digits=(16, 1))
     due_amount = fields.Monetary(string="Fell Due", readonly=True, groups=AMOUNT)
     due_on_time = fields.Monetary(string="Paid On Time", readonly=True, groups=AMOUNT)
@@ -153,8 +155,12 @@ class CustomerFinanceMixin(models.AbstractModel):
         """
         facts = self.env["customer.finance.facts"]
         ratios = [
-            sql_ratio(RATIOS[name], SQL.identifier, SQL.identifier("window_days"))
-            for name in RATIOS
+            SQL(
+                "%s AS %s",
+                sql_ratio(ratio, SQL.identifier, SQL.identifier("window_days")),
+                SQL.identifier(code),
+            )
+            for code, ratio in RATIOS.items()
         ]
         return SQL(
             """

@@ -47,7 +47,8 @@ class CustomerFinanceQueue(models.Model):
         """Have ``partners`` refreshed after this transaction.
 
         :param partners: res.partner; their commercial partners, as these are when the
-            transaction ends, are queued
+            transaction ends, are queued, and they themselves if they have a profile
+            (which goes when they have become contacts of somebody else)
         :param company: one res.company, None for all
         """
         self._push_ids(partners.ids, company.id if company else None)
@@ -112,11 +113,20 @@ class CustomerFinanceQueue(models.Model):
         self.env.execute_query(
             SQL(
                 """
+                WITH touched AS (
+                    SELECT partner.id, partner.commercial_partner_id,
+                           pair.company_id
+                      FROM UNNEST(%s::int[], %s::int[]) AS pair (id, company_id)
+                      JOIN res_partner partner ON partner.id = pair.id
+                )
                 INSERT INTO customer_finance_queue (partner_id, company_id, queued_at)
-                SELECT DISTINCT partner.commercial_partner_id, touched.company_id,
-                       NOW() AT TIME ZONE 'UTC'
-                  FROM UNNEST(%s::int[], %s::int[]) AS touched (partner_id, company_id)
-                  JOIN res_partner partner ON partner.id = touched.partner_id
+                SELECT commercial_partner_id, company_id, NOW() AT TIME ZONE 'UTC'
+                  FROM touched
+                 UNION
+                SELECT touched.id, touched.company_id, NOW() AT TIME ZONE 'UTC'
+                  FROM touched
+                  JOIN customer_finance_profile profile
+                    ON profile.partner_id = touched.id
                 RETURNING 1
                 """,
                 [pair[0] for pair in pairs],
