@@ -38,6 +38,13 @@
         "views/res_config_settings_views.xml",
         "views/crm_finance_bridge_menus.xml",
     ],
+    "demo": [
+        "demo/product_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/crm_lead_demo.xml",
+        "demo/history_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["crm_finance_bridge/static/src/**/*"],
     },

@@ -17,7 +17,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.ageing import BUCKETS, day_ranges
+from ..tools.ageing import BUCKET_CODES, BUCKETS, day_ranges
 
 #: Fact column → how the parts of the statement are put together per customer.
 FACTS = {
@@ -640,13 +640,13 @@ class CustomerFinanceFacts(models.AbstractModel):
 
 
 def sql_bucket(days, bounds):
-    """Render the ageing bucket of an item as SQL.
+    """Render the ageing bucket of an item as SQL, as its selection value.
 
     :param days: SQL of the days overdue, negative or zero when not due
     :param bounds: SQL of each of the three bounds
     """
     whens = [
-        SQL("WHEN %s <= %s THEN %s", days, bound, name)
-        for name, bound in zip(BUCKETS, (SQL("0"), *bounds), strict=False)
+        SQL("WHEN %s <= %s THEN %s", days, bound, code)
+        for code, bound in zip(BUCKET_CODES, (SQL("0"), *bounds), strict=False)
     ]
-    return SQL("CASE %s ELSE %s END", SQL(" ").join(whens), BUCKETS[-1])
+    return SQL("CASE %s ELSE %s END", SQL(" ").join(whens), BUCKET_CODES[-1])

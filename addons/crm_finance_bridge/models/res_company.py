@@ -7,7 +7,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.ageing import BUCKETS, check_bounds, day_ranges
+from ..tools.ageing import BUCKET_CODES, BUCKETS, check_bounds, day_ranges
 
 SETTINGS = {
     "finance_window_days",
@@ -90,6 +90,11 @@ class ResCompany(models.Model):
     def _get_finance_ageing_bounds(self):
         self.ensure_one()
         return (self.finance_ageing_1, self.finance_ageing_2, self.finance_ageing_3)
+
+    def _get_finance_ageing_selection(self):
+        """Return the buckets as values and labels of a selection field."""
+        labels = self._get_finance_ageing_labels().values()
+        return list(zip(BUCKET_CODES, labels, strict=True))
 
     def _get_finance_ageing_labels(self):
         """Return ``{bucket: label}`` with the company's bounds."""

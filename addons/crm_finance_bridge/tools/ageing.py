@@ -5,6 +5,9 @@
 #: Names of the bucket facts, from not due to oldest.
 BUCKETS = ("not_due", "ageing_1", "ageing_2", "ageing_3", "ageing_4")
 
+#: Values of a bucket in a selection; they sort like the buckets, whose names do not.
+BUCKET_CODES = tuple(f"b{index}" for index in range(len(BUCKETS)))
+
 
 def check_bounds(bounds):
     """Tell whether ``bounds`` (three numbers of days) rise strictly from 1 or more.

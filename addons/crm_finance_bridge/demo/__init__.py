@@ -1,0 +1,3 @@
+from . import setting
+from . import history
+from . import settlement
