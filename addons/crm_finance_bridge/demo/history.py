@@ -36,9 +36,9 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
         demo._set_up(today)
         demo._load_orders(today)
         demo._load_open_orders(today)
-        demo._load_credit_notes(today)
         demo._load_write_offs(today)
         demo._load_payments(today)
+        demo._load_credit_notes(today)
         demo._load_advances(today)
         demo._archive_customers()
         demo._load_indicators()
@@ -170,9 +170,8 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
     def _load_indicators(self):
         """Fill the profile and the month-end snapshots from that history."""
         company = self.env.company
-        if "customer.finance.profile" in self.env:
-            self.env["customer.finance.profile"]._rebuild(company)
-            self.env["customer.finance.snapshot"]._rebuild(company, months=24)
+        self.env["customer.finance.profile"]._rebuild(company)
+        self.env["customer.finance.snapshot"]._rebuild(company, months=24)
 
 
 def _moment(day):

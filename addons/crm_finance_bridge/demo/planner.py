@@ -13,7 +13,7 @@ from random import Random
 
 from .story import Pays, Story
 
-HISTORY_DAYS = 720
+HISTORY_DAYS = 730
 PERIOD_DAYS = 30
 BILLING_DAYS = 3
 
@@ -43,7 +43,7 @@ def generator(story: Story, purpose: str) -> Random:
 def elapsed(age: float) -> float:
     """Return the part of the history that is over at that age, 0 to 1.
 
-    >>> elapsed(720), elapsed(0)
+    >>> elapsed(730), elapsed(0)
     (0.0, 1.0)
     """
     return min(1.0, max(0.0, 1 - age / HISTORY_DAYS))
@@ -52,8 +52,8 @@ def elapsed(age: float) -> float:
 def interpolate(values: tuple[float, ...], age: float) -> float:
     """Read a curve given as evenly spaced values, 24 months ago first.
 
-    >>> interpolate((1.0, 2.0, 4.0), 720), interpolate((1.0, 2.0, 4.0), 180)
-    (1.0, 3.0)
+    >>> interpolate((1.0, 2.0, 4.0), 730), interpolate((1.0, 2.0, 4.0), 365)
+    (1.0, 2.0)
     """
     position = elapsed(age) * (len(values) - 1)
     index = min(int(position), len(values) - 2)
@@ -69,7 +69,7 @@ def plan_orders(
     """
     rng = generator(story, "orders")
     orders = []
-    age = float(story.first)
+    age = story.first - rng.uniform(0, min(story.every, story.first - story.last))
     while age > story.last:
         days = int(age)
         order_date = today - timedelta(days=days)
@@ -112,9 +112,11 @@ def _invoice_date(story: Story, age: int, today: date, rng: Random) -> date | No
 
 
 def payment_date(
-    pays: Pays, invoiced: date, due: date, today: date, rng: Random
+    pays: Pays, invoiced: date, due: date, today: date, rng: Random, phase: int = 0
 ) -> date | None:
     """Return the day an amount due is paid, None while it is still open.
+
+    :param phase: age of the customer's latest payment run
 
     >>> from datetime import date
     >>> today = date(2026, 6, 30)
@@ -129,7 +131,6 @@ def payment_date(
     else:
         drift = pays.drift * elapsed((today - invoiced).days)
         day = max(invoiced, due + timedelta(days=round(pays.late + drift + chance)))
-    age = (today - day).days
-    if age < 0:
-        return None
-    return today - timedelta(days=age // pays.run * pays.run)
+    runs, _rest = divmod((today - day).days - phase, pays.run)
+    age = runs * pays.run + phase
+    return today - timedelta(days=age) if age >= 0 else None

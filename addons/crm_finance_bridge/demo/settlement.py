@@ -1,5 +1,6 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
 from collections import defaultdict
 from datetime import timedelta
 
@@ -9,8 +10,12 @@ from odoo.tools import split_every
 from .planner import generator, payment_date
 from .stories import ADVANCES, CREDIT_NOTES, STORIES, WRITE_OFFS
 
+_logger = logging.getLogger(__name__)
+
 # Matching compares every part with every exchange entry of its batch.
 PAYMENT_BATCH = 40
+# Payment runs of different customers start this many days apart.
+RUN_PHASE = 5
 
 
 class CrmFinanceBridgeDemo(models.AbstractModel):
@@ -58,6 +63,7 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
         for story in STORIES:
             transfers.update(self._plan_transfers(story, today))
         ordered = sorted(transfers.items(), key=lambda item: item[0][2])
+        _logger.info("Demo history: %s payments", len(ordered))
         for batch in split_every(PAYMENT_BATCH, ordered):
             self._pay(batch)
 
@@ -67,6 +73,7 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
         What is paid early for the discount is paid at once, by the wizard.
         """
         rng = generator(story, "payments")
+        phase = rng.randrange(0, story.pays.run, RUN_PHASE)
         kept = self._invoices_at(story.key, story.disputed, today)
         shares = {
             self._invoice_nearest(story.key, today - timedelta(days=age)): share
@@ -77,9 +84,8 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
         for invoice in self._story_invoices(story.key):
             young = (today - invoice.invoice_date).days < story.stopped
             for line in self._receivable_lines(invoice):
-                day = payment_date(
-                    story.pays, invoice.invoice_date, line.date_maturity, today, rng
-                )
+                dates = (invoice.invoice_date, line.date_maturity, today)
+                day = payment_date(story.pays, *dates, rng, phase)
                 if not day or young or invoice in kept:
                     continue
                 if story.pays.early and day <= (line.discount_date or day):
@@ -171,7 +177,7 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
 
     # --- Credit notes and losses --------------------------------------------------
     def _load_credit_notes(self, today):
-        """Credit a share of an invoice, set against it or left to be allocated."""
+        """Credit a share of an invoice; posting matches it when that is open."""
         for note in CREDIT_NOTES:
             day = today - timedelta(days=note.age)
             invoice = self._invoice_nearest(
@@ -196,8 +202,6 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
                         line.price_unit * note.share
                     )
             refund.action_post()
-            if note.settle:
-                self._receivable_lines(refund | invoice).reconcile()
 
     def _load_write_offs(self, today):
         """Receive what can be had of an invoice and book the rest as a loss."""

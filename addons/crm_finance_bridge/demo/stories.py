@@ -13,22 +13,22 @@ SPARES = ("seal_kit", "ph_probe", "pressure_sensor", "freight")
 CARE = ("maintenance", "certificate", "training")
 
 # Ways to pay.
-EARLY = Pays(late=-9, spread=4, run=5)
-PROMPT = Pays(late=-7, spread=3, run=10)
+EARLY = Pays(late=-11, spread=4, run=10)
+PROMPT = Pays(late=-11, spread=3, run=20)
 ON_DUE = Pays(late=0, spread=0)
 DISCOUNT = Pays(late=0, spread=2, early=True)
-RELAXED = Pays(late=5, spread=6, run=10)
-SLOW = Pays(late=18, spread=12, run=15)
-VERY_SLOW = Pays(late=45, spread=16, run=15)
+RELAXED = Pays(late=-4, spread=6, run=30)
+SLOW = Pays(late=10, spread=12, run=30)
+VERY_SLOW = Pays(late=38, spread=16, run=30)
 WORSE = Pays(late=-3, spread=5, drift=48, run=10)
 BETTER = Pays(late=38, spread=6, drift=-40, run=10)
 
 STORIES = (
     # --- China -------------------------------------------------------------
     # Key account: large, growing, on time.
-    Story("suzhou", METERS + PLANT, 26, 34_000, PROMPT, growth=0.7, currency="CNY"),
+    Story("suzhou", METERS + PLANT, 28, 34_000, PROMPT, growth=0.7, currency="CNY"),
     # Growth customer: tripled in two years.
-    Story("shenzhen", METERS + CARE, 34, 12_000, RELAXED, growth=2.0, currency="CNY"),
+    Story("shenzhen", METERS + CARE, 36, 12_000, RELAXED, growth=2.0, currency="CNY"),
     # High margin, slow payer: public utility.
     Story("pudong", PLANT + CARE, 40, 31_000, VERY_SLOW, currency="CNY"),
     # Pays, but refuses two old invoices.
@@ -62,10 +62,10 @@ STORIES = (
     Story("bohai", PLANT + PUMPS, 85, 62_000, RELAXED, currency="CNY"),
     # --- Rest of Asia, Pacific, Gulf ------------------------------------------
     # Exemplary payer.
-    Story("osaka", METERS + LAB, 32, 11_500, EARLY),
+    Story("osaka", METERS + LAB, 36, 11_500, EARLY),
     Story("hanul", ("calibrator", "training"), 900, 24_000, PROMPT, first=410, last=400),
     # Chronic arrears, much over 90 days.
-    Story("deccan", PUMPS + METERS, 42, 13_000, VERY_SLOW, stopped=230),
+    Story("deccan", PUMPS + METERS, 42, 13_000, VERY_SLOW, stopped=300),
     # Pays what it can.
     Story(
         "gujarat",
@@ -84,12 +84,12 @@ STORIES = (
     Story("gulf", PLANT + PUMPS, 56, 58_000, SLOW, partly=((160, 0.7),)),
     # --- Americas ---------------------------------------------------------------
     # Key account at home.
-    Story("great_lakes", PLANT + METERS, 24, 27_000, PROMPT, season=0.4, discount=5),
-    Story("cascade", METERS + LAB, 38, 10_000, DISCOUNT, growth=1.2, first=560),
+    Story("great_lakes", PLANT + METERS, 26, 27_000, PROMPT, season=0.4, discount=5),
+    Story("cascade", METERS + LAB, 41, 10_000, DISCOUNT, growth=1.2, first=560),
     # Many small orders, one invoice a month.
-    Story("redwood", SPARES, 13, 900, ON_DUE, monthly=True),
+    Story("redwood", SPARES, 15, 900, ON_DUE, monthly=True),
     # Big volume sold below cost.
-    Story("lone_star", PUMPS, 32, 46_000, RELAXED, growth=0.5, discount=27),
+    Story("lone_star", PUMPS, 36, 46_000, RELAXED, growth=0.5, discount=27),
     # Bankrupt, written off, archived.
     Story("bayou", PUMPS + SPARES, 55, 9_000, SLOW, last=300, stopped=430),
     # Lost long ago, still owes.
@@ -107,7 +107,7 @@ STORIES = (
     Story(
         "bayern",
         METERS + LAB,
-        30,
+        33,
         15_000,
         PROMPT,
         growth=0.4,
@@ -138,15 +138,15 @@ STORIES = (
 )
 
 CREDIT_NOTES = (
-    CreditNote("guangzhou", 610, 250, settle=False, reason="Batch recalled"),
-    CreditNote("guangzhou", 480, 230, settle=False, reason="Batch recalled"),
-    CreditNote("guangzhou", 345, 200, 0.7, settle=False, reason="Batch recalled"),
-    CreditNote("suzhou", 90, 70, 0.1, settle=False, reason="Volume bonus"),
+    CreditNote("guangzhou", 610, 250, reason="Batch recalled"),
+    CreditNote("guangzhou", 480, 230, reason="Batch recalled"),
+    CreditNote("guangzhou", 345, 200, 0.7, reason="Batch recalled"),
+    CreditNote("suzhou", 90, 70, 0.1, reason="Volume bonus"),
     CreditNote("great_lakes", 20, 8, 0.25, reason="Wrong quantity shipped"),
     CreditNote("lone_star", 25, 12, 0.2, reason="Damaged in transit"),
     CreditNote("thames", 135, 100, 0.3, reason="Partial claim accepted"),
     CreditNote("ningbo", 150, 110, 0.25, reason="Claim accepted"),
-    CreditNote("bayern", 300, 280, 0.15, settle=False, reason="Price correction"),
+    CreditNote("bayern", 300, 280, 0.15, reason="Price correction"),
     CreditNote("iberica", 45, 15, 0.5, reason="Goods returned"),
     CreditNote("deccan", 200, 160, 0.2, reason="Late delivery penalty"),
 )

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 class Pays:
     """How a customer pays.
 
-    late: days after the due date, negative when early.
+    late: days after the due date it is ready to be paid, negative when early.
     spread: how far one payment may be from that, in days.
     drift: days added little by little over the 24 months.
-    run: the customer pays everything due every `run` days, in one transfer.
+    run: the customer pays all that is ready every `run` days, in one transfer.
     early: pays within a week of the invoice, for the discount.
     """
 
@@ -48,7 +48,7 @@ class Story:
     every: int
     amount: int
     pays: Pays
-    first: int = 720
+    first: int = 730
     last: int = 0
     growth: float = 0.0
     season: float = 0.0
@@ -65,14 +65,13 @@ class Story:
 class CreditNote:
     """A share of the invoice nearest `billed` days ago, credited at `age`.
 
-    settle: set against the invoice it corrects; else left unallocated.
+    It settles that invoice if it is open, and is left unallocated if not.
     """
 
     key: str
     billed: int
     age: int
     share: float = 1.0
-    settle: bool = True
     reason: str = "Goods returned"
 
 
