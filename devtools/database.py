@@ -48,7 +48,9 @@ def installed(settings, name):
     table = "SELECT to_regclass('public.ir_module_module')"
     if not postgres.sql(settings, table, name)[0][0]:
         raise Failure(f"database {name} is not Odoo's: choose another with DB=")
-    query = "SELECT name, latest_version FROM ir_module_module WHERE state = 'installed'"
+    query = (
+        "SELECT name, latest_version FROM ir_module_module WHERE state = 'installed'"
+    )
     versions = dict(postgres.sql(settings, query, name))
     found = versions.get("base", "nothing")
     if not found.startswith(f"{SERIES}."):

@@ -26,10 +26,12 @@ def _write_config(chosen):
     depends on the machine.
     """
     options = dict(settings.read_config())
+    # The database is named by each command.
+    options.pop("db_name", None)
+    options.pop("dbfilter", None)
     options |= {
         "addons_path": str(paths.ADDONS),
         "data_dir": str(paths.DATA),
-        "db_name": "False",
         "http_interface": "127.0.0.1",
         "http_port": str(chosen.port),
         "logfile": "",

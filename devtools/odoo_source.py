@@ -259,7 +259,6 @@ def _fetch_clone(settings):
     )
     if code:
         raise Unavailable(
-            f"no clone of {settings.odoo_git}, branch {SERIES} "
-            f"(see {paths.shown(log)})"
+            f"no clone of {settings.odoo_git}, branch {SERIES} (see {paths.shown(log)})"
         )
     _move_into_place(part)

@@ -34,6 +34,13 @@ def check_port(port):
             ) from None
 
 
+def free_port():
+    """Return a port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((INTERFACE, 0))
+        return probe.getsockname()[1]
+
+
 def running():
     """Return the process id of the server that `make run` started, or None."""
     try:
@@ -135,8 +142,6 @@ def run(settings):
 def _welcome(settings, log):
     lines = [f"\nServing database {settings.database}; log in {paths.shown(log)}.\n"]
     lines += [f"  {address(settings.port)}\n", "  login          password       role"]
-    lines += [
-        f"  {login:<14} {login:<14} {role}" for login, role in logins(settings)
-    ]
+    lines += [f"  {login:<14} {login:<14} {role}" for login, role in logins(settings)]
     lines += ["\nCtrl-C stops Odoo, make stop the database server as well."]
     return "\n".join(lines)

@@ -12,6 +12,10 @@ SUMMARY = re.compile(
     r"when loading database"
 )
 TEST_FAILURE = re.compile(r"(FAIL|ERROR): ")
+#: What Odoo says once more after tests have failed.
+AFTER_FAILURE = re.compile(
+    r"At least one test failed when loading|Module \S+: \d+ failures, \d+ errors of "
+)
 
 #: Harmless complaints: the logger, how the text begins, and why it is harmless.
 KNOWN = ()
@@ -27,7 +31,7 @@ def complaints(text):
         match = LINE.match(line)
         if not match or match["level"] not in LEVELS:
             continue
-        if TEST_FAILURE.match(match["text"]) or SUMMARY.search(match["text"]):
+        if _tells_of_tests(match["text"]):
             continue
         if not any(
             match["logger"] == logger and match["text"].startswith(start)
@@ -35,6 +39,12 @@ def complaints(text):
         ):
             found.append(line)
     return found
+
+
+def _tells_of_tests(text):
+    return bool(
+        TEST_FAILURE.match(text) or AFTER_FAILURE.match(text) or SUMMARY.search(text)
+    )
 
 
 def counts(text):

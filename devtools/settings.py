@@ -81,7 +81,9 @@ def _own_postgres(config, environ):
         for option, variable in PG_VARIABLES.items()
         if config.get(option, "") not in UNSET
     }
-    chosen |= {name: environ[name] for name in PG_VARIABLES.values() if environ.get(name)}
+    chosen |= {
+        name: environ[name] for name in PG_VARIABLES.values() if environ.get(name)
+    }
     return chosen if chosen.keys() & {"PGHOST", "PGPORT"} else {}
 
 

@@ -10,11 +10,20 @@ last on the same database, with the suite's modules installed.
 """
 
 import dataclasses
-import socket
 import time
 import xml.etree.ElementTree
 
-from . import browser, console, database, environment, lint, paths, serverlog, venv
+from . import (
+    browser,
+    console,
+    database,
+    environment,
+    lint,
+    paths,
+    server,
+    serverlog,
+    venv,
+)
 
 UPSTREAM = paths.ROOT / "devtools" / "upstream_tests.txt"
 PURE = paths.ROOT / "tests"
@@ -166,7 +175,7 @@ def _odoo(settings, title, arguments, fresh=False):
     log = paths.LOGS / f"{title.replace(' ', '-').replace(chr(39), '')}.log"
     command = environment.odoo_command(
         *("-d", settings.test_database),
-        *("--http-port", str(_free_port())),
+        *("--http-port", str(server.free_port())),
         *arguments,
         "--stop-after-init",
     )
@@ -206,9 +215,3 @@ def _failures(text):
         if inside:
             found.append(line)
     return "\n".join(found[:200])
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
