@@ -72,7 +72,7 @@ def ensure():
         log=log,
         env=environment(),
         why=_pip_reason,
-        detail=lambda: f"{_collected(log)} of {count} packages found",
+        detail=lambda: _pip_progress(log, count),
     )
     console.write_whole(STAMP, _fingerprint())
 
@@ -139,8 +139,11 @@ def _count_requirements():
     return len(re.findall(r"^\w.*==", lines, re.MULTILINE))
 
 
-def _collected(log):
-    return log.read_text(errors="replace").count("Collecting ")
+def _pip_progress(log, count):
+    text = log.read_text(errors="replace")
+    if "Installing collected packages" in text:
+        return f"unpacking {count} packages"
+    return f"{text.count('Collecting ')} of {count} packages found"
 
 
 def _pip_reason(text):
