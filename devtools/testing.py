@@ -149,10 +149,9 @@ def _pytest(settings, title, arguments):
     report = paths.LOGS / f"{slug}.xml"
     report.unlink(missing_ok=True)
     log = paths.LOGS / f"{slug}.log"
-    options = ["-p", "no:cacheprovider", f"--junitxml={report}"]
     code = console.run_logged(
         title,
-        [venv.python(), "-m", "pytest", *options, *arguments],
+        [venv.python(), "-m", "pytest", f"--junitxml={report}", *arguments],
         log=log,
         env=environment.environ(settings),
     )

@@ -1,95 +1,77 @@
 """Every mistake ends in one clear line and an exit code, with nothing made."""
 
-import os
 import shutil
 import socket
-import subprocess
-import sys
 
 import pytest
 
 from devtools import console, settings, venv
 
-PG = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGSSLMODE", "PGDATABASE")
 
-
-def make(clone, *arguments, **variables):
-    """Run make in a clone and return its exit code and what it says."""
-    environ = {name: value for name, value in os.environ.items() if name not in PG}
-    environ |= {"PYTHON": sys.executable, **variables}
-    result = subprocess.run(
-        ["make", "-s", *arguments],
-        cwd=clone,
-        env=environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return result.returncode, result.stderr
-
-
-def error_line(stderr):
+def error_line(result):
     """Return the one line that tells the user what is wrong."""
+    stderr = result.stderr
+    assert result.returncode
     lines = [line for line in stderr.splitlines() if line.startswith("error: ")]
     assert len(lines) == 1, stderr
     assert "Traceback" not in stderr
     return lines[0]
 
 
-def test_unknown_target(clone):
-    code, stderr = make(clone, "rnu")
-    assert code and "No rule to make target 'rnu'" in stderr
+def test_unknown_target(make, clone):
+    result = make(clone, "rnu")
+    assert result.returncode and "No rule to make target 'rnu'" in result.stderr
 
 
-def test_unknown_variable(clone):
-    code, stderr = make(clone, "run", "PROT=8070")
-    assert code and "unknown variable PROT; known: PYTHON DB PORT" in stderr
+def test_unknown_variable(make, clone):
+    result = make(clone, "run", "PROT=8070")
+    assert result.returncode
+    assert "unknown variable PROT; known: PYTHON DB PORT" in result.stderr
 
 
 @pytest.mark.parametrize("port", ["web", "0", "65536", "80 80", "-1"])
-def test_port_that_is_none(clone, port):
-    code, stderr = make(clone, "run", PORT=port)
-    assert code and f"PORT={port!r} is no port" in error_line(stderr)
+def test_port_that_is_none(make, clone, port):
+    result = make(clone, "run", PORT=port)
+    assert f"PORT={port!r} is no port" in error_line(result)
 
 
 @pytest.mark.parametrize("name", ["my db", "-x", 'a"b', "x" * 51])
-def test_database_name_that_is_none(clone, name):
-    code, stderr = make(clone, "run", DB=name)
-    assert code and "is no database name" in error_line(stderr)
+def test_database_name_that_is_none(make, clone, name):
+    result = make(clone, "run", DB=name)
+    assert "is no database name" in error_line(result)
 
 
-def test_port_taken(clone):
+def test_port_taken(make, clone):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        code, stderr = make(clone, "run", PORT=str(port))
-    assert code and f"port {port} cannot be used" in error_line(stderr)
+        result = make(clone, "run", PORT=str(port))
+    assert f"port {port} cannot be used" in error_line(result)
     assert not (clone / ".stack").exists()
 
 
 @pytest.mark.parametrize("series", ["(18, 0, 0, 'final', 0, '')", "(20, 0)"])
-def test_other_series(clone, tmp_path, series):
+def test_other_series(make, clone, tmp_path, series):
     release = tmp_path / "other" / "odoo" / "release.py"
     release.parent.mkdir(parents=True)
     release.write_text(
         f"version_info = {series}\nseries = '.'.join(map(str, version_info[:2]))\n"
     )
-    code, stderr = make(clone, "setup", ODOO_SOURCE=str(tmp_path / "other"))
-    assert code and "this suite needs 19.0" in error_line(stderr)
+    result = make(clone, "setup", ODOO_SOURCE=str(tmp_path / "other"))
+    assert "this suite needs 19.0" in error_line(result)
     assert not (clone / ".stack").exists()
 
 
-def test_source_that_is_none(clone, tmp_path):
-    code, stderr = make(clone, "setup", ODOO_SOURCE=str(tmp_path / "nowhere"))
-    assert code and "holds no Odoo" in error_line(stderr)
+def test_source_that_is_none(make, clone, tmp_path):
+    result = make(clone, "setup", ODOO_SOURCE=str(tmp_path / "nowhere"))
+    assert "holds no Odoo" in error_line(result)
 
 
-def test_unreadable_configuration(clone):
+def test_unreadable_configuration(make, clone):
     (clone / "odoo.conf").write_text("db_host = here\n")
-    code, stderr = make(clone, "setup")
-    assert code and "odoo.conf cannot be read" in error_line(stderr)
+    result = make(clone, "setup")
+    assert "odoo.conf cannot be read" in error_line(result)
 
 
 def test_old_python():
