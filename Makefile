@@ -1,7 +1,8 @@
 # `make help` lists the targets. The work is done by devtools/.
 
 PYTHON ?= python3
-DEVTOOLS := $(PYTHON) -m devtools
+# -B: no bytecode outside .stack.
+DEVTOOLS := $(PYTHON) -B -m devtools
 #: Python of this Odoo and this database server.
 PY := $(DEVTOOLS) exec python
 

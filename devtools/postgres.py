@@ -79,7 +79,7 @@ def run(settings, command):
     """Run one of PostgreSQL's programs and return what it prints."""
     name, *arguments = command
     result = subprocess.run(
-        [programs() / name, *arguments],
+        [programs() / name, "--no-password", *arguments],
         env=environ(settings) | {"PGCONNECT_TIMEOUT": "10"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -87,7 +87,7 @@ def run(settings, command):
         check=False,
     )
     if result.returncode:
-        raise Failure(f"{name}: {_reason(result.stderr)}")
+        raise Failure(_reason(result.stderr))
     return result.stdout
 
 
