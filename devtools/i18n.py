@@ -24,7 +24,10 @@ def run(settings):
     before = {path: path.read_text() for path in _templates() if path.exists()}
     _odoo(settings, "export the terms", "export", "-l", "pot", "--", *paths.modules())
     for path in _templates():
-        if path in before and _same(before[path], path.read_text()):
+        if not path.stat().st_size:
+            # What Odoo writes for a module without terms.
+            path.unlink()
+        elif path in before and _same(before[path], path.read_text()):
             path.write_text(before[path])
     lacking = sum(merge(path) for path in _templates())
     if lacking:
@@ -58,7 +61,6 @@ def _same(one, other):
 def merge(template):
     """Merge a template into its translation; return how many terms lack one."""
     if not template.exists():
-        # Odoo exports nothing for a module without terms.
         return 0
     path = template.with_name(f"{LANGUAGE}.po")
     old = path.read_text() if path.exists() else ""
