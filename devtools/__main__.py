@@ -5,7 +5,6 @@ import os
 import shlex
 import shutil
 import signal
-import subprocess
 import sys
 
 from . import console, database, environment, paths, postgres, server, settings, venv
@@ -79,14 +78,12 @@ def i18n(chosen, _arguments):
     """Export the terms and merge the translations."""
     environment.ensure(chosen)
     database.ensure_demo(chosen)
-    # polib is in the virtual environment only.
-    code = "from devtools import i18n, settings; i18n.run(settings.load())"
-    return subprocess.run(
-        [venv.python(), "-c", code],
-        env=environment.environ(chosen),
-        cwd=paths.ROOT,
-        check=False,
-    ).returncode
+    if sys.prefix != str(paths.VENV):
+        # polib is in the virtual environment only.
+        _become(chosen, [venv.python(), "-m", "devtools", "i18n"])
+    from . import i18n as translations
+
+    translations.run(chosen)
 
 
 def stop(_chosen, _arguments):
@@ -98,7 +95,8 @@ def stop(_chosen, _arguments):
 def clean(chosen, arguments):
     """Stop everything and remove what was made."""
     stop(chosen, arguments)
-    shutil.rmtree(paths.STACK, ignore_errors=True)
+    if paths.STACK.exists():
+        shutil.rmtree(paths.STACK)
 
 
 COMMANDS = {
@@ -152,6 +150,9 @@ def main(arguments=None):
         return COMMANDS[chosen_command.command_name](chosen, chosen_command) or 0
     except Failure as failure:
         console.say(f"error: {failure}")
+    except OSError as error:
+        what = f": {error.filename}" if error.filename else ""
+        console.say(f"error: {error.strerror or error}{what}")
     except KeyboardInterrupt:
         console.say("\ninterrupted: run the same command again to go on")
         return 130

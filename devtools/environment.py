@@ -5,18 +5,29 @@ import io
 import os
 
 from . import console, odoo_source, paths, postgres, settings, venv
+from .console import Failure
 
 
 def ensure(chosen):
     """Have everything there that Odoo needs to run: quick when it is."""
     venv.check_python()
     odoo_source.locate(chosen)
+    _check_owner()
     with console.only_one("set-up"):
         venv.ensure()
         root = odoo_source.ensure(chosen)
         venv.link_odoo(root)
         _write_config(chosen)
         postgres.ensure(chosen)
+
+
+def _check_owner():
+    """Refuse what another user made: half of it could not be changed."""
+    if paths.STACK.exists() and paths.STACK.stat().st_uid != os.geteuid():
+        raise Failure(
+            f"{paths.shown(paths.STACK)} was made by user {paths.STACK.owner()}: "
+            "work as that user, or have them run make clean"
+        )
 
 
 def _write_config(chosen):

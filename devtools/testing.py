@@ -65,7 +65,11 @@ def _run_parts(settings, parts):
     results = []
     for part in parts:
         start = time.monotonic()
-        result = part(settings)
+        try:
+            result = part(settings)
+        except console.Failure as failure:
+            console.say(f"error: {failure}")
+            result = Result("unfinished part", failed=1)
         results.append(result)
         console.say(f"  {result.title}: {result} ({time.monotonic() - start:.0f} s)")
     total = Result(
@@ -117,14 +121,14 @@ def _modules(settings):
 
 def _install(settings):
     """Build the database for a run that does not begin with the module tests."""
-    result = Result("install")
-    modules = ["-i", ",".join(paths.modules())]
     _fresh_database(settings)
-    arguments = ["-d", settings.test_database, *modules]
     database.run_odoo(
-        settings, "install the suite", arguments, log=paths.LOGS / "test-install.log"
+        settings,
+        "install the suite",
+        ["-d", settings.test_database, "-i", ",".join(paths.modules())],
+        log=paths.LOGS / "test-install.log",
     )
-    return result
+    return Result("install", passed=1)
 
 
 def _upstream(settings):

@@ -111,7 +111,9 @@ def _create():
 
 def _has_ensurepip():
     code = subprocess.run(
-        [sys.executable, "-c", "from ensurepip import bootstrap"], capture_output=True, check=False
+        [sys.executable, "-c", "from ensurepip import bootstrap"],
+        capture_output=True,
+        check=False,
     ).returncode
     return code == 0
 
