@@ -34,7 +34,7 @@ update:  ## Upgrade the suite's modules in the database
 shell:  ## Open Odoo's Python shell on the database
 	@$(DEVTOOLS) shell
 
-env:  ## Print shell exports: eval "$$(make -s env)"
+env:  ## Print shell exports: eval "$(make -s env)"
 	@$(DEVTOOLS) env
 
 test:  ## Run every test; the last line counts them

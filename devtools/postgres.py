@@ -122,30 +122,46 @@ def _check_version(settings):
 # -- The private server --------------------------------------------------------
 
 
-def _as_server(*command):
-    """Run `command` as the account the server runs as.
+def _handed_over():
+    """Return how root starts the server as `ACCOUNT`; nothing for other users.
 
-    Root hands over to `ACCOUNT`, which may be kept out by a folder above ours
-    (/root, say). It is then let through by a capability, for PostgreSQL's
-    processes only, rather than by opening that folder to everybody.
+    A folder above ours may keep the account out (/root, say). Rather than open
+    that folder, the server then stays root's process, in a user namespace in
+    which root is seen as the account.
     """
-    prefix = []
-    if os.geteuid() == 0:
-        account = pwd.getpwnam(ACCOUNT)
-        prefix = [
-            "setpriv",
-            f"--reuid={account.pw_uid}",
-            f"--regid={account.pw_gid}",
-            "--clear-groups",
-        ]
-        if not _reachable(prefix):
-            prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    if os.geteuid():
+        return []
+    account = pwd.getpwnam(ACCOUNT)
+    user, group = account.pw_uid, account.pw_gid
+    changed = ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups"]
+    if _works(changed):
+        return changed
+    mapped = ["unshare", "--user", f"--map-user={user}", f"--map-group={group}"]
+    if _works(mapped):
+        return mapped
+    raise Failure(
+        f"PostgreSQL does not run as root, and user {ACCOUNT} cannot enter "
+        f"{paths.ROOT}: move the repository, or work as another user"
+    )
+
+
+def _works(prefix):
+    """Tell whether the server's programs can be run in this way."""
+    command = [*prefix, programs() / "postgres", "--version"]
+    return (
+        subprocess.run(command, capture_output=True, cwd="/", check=False).returncode
+        == 0
+    )
+
+
+def _as_server(*command):
+    """Run one of the server's programs; return its exit code and output."""
     log = paths.LOGS / "postgres-control.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     # A file, not a pipe: the server inherits it and would keep a pipe open.
     with log.open("w+") as output:
         code = subprocess.run(
-            [*prefix, programs() / command[0], *map(str, command[1:])],
+            [*_handed_over(), programs() / command[0], *map(str, command[1:])],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -156,22 +172,9 @@ def _as_server(*command):
         return code, output.read()
 
 
-def _reachable(prefix):
-    """Tell whether the server's account can run the server's programs."""
-    return (
-        subprocess.run(
-            [*prefix, programs() / "postgres", "--version"],
-            capture_output=True,
-            cwd="/",
-            check=False,
-        ).returncode
-        == 0
-    )
-
-
 def _own_folder(folder):
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.geteuid() == 0:
+    if _handed_over()[:1] == ["setpriv"]:
         shutil.chown(folder, ACCOUNT)
 
 
