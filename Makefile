@@ -6,7 +6,7 @@ DEVTOOLS := $(PYTHON) -B -m devtools
 #: Python of this Odoo and this database server.
 PY := $(DEVTOOLS) exec python
 
-VARIABLES := PYTHON DB PORT ODOO_SOURCE ODOO_GIT CUSTOMERS FILE
+VARIABLES := PYTHON DB PORT ODOO_SOURCE ODOO_GIT CUSTOMERS FILE ARGS
 GIVEN := $(foreach pair,$(MAKEOVERRIDES),$(firstword $(subst =, ,$(pair))))
 UNKNOWN := $(filter-out $(VARIABLES),$(GIVEN))
 ifneq ($(UNKNOWN),)
@@ -49,8 +49,8 @@ lint:  ## Check the code without running it
 i18n:  ## Export the terms and merge the translations
 	@$(DEVTOOLS) i18n
 
-bench:  ## Measure the suite on large data
-	@$(PY) -m bench
+bench:  ## Measure the suite on large data (ARGS)
+	@$(PY) -m bench $(ARGS)
 
 retail:  ## Load the retail example (CUSTOMERS, FILE)
 	@$(PY) -m retail $(if $(CUSTOMERS),--customers '$(CUSTOMERS)') \
