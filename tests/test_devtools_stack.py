@@ -5,7 +5,16 @@ import subprocess
 
 import pytest
 
-from devtools import console, database, odoo_source, paths, postgres, server, settings
+from devtools import (
+    console,
+    database,
+    environment,
+    odoo_source,
+    paths,
+    postgres,
+    server,
+    settings,
+)
 
 NAME = "devtools_scratch"
 
@@ -134,3 +143,32 @@ def test_server_pid_of_another_program_is_not_ours(monkeypatch, tmp_path):
     pid.write_text("1")
     monkeypatch.setattr(paths, "SERVER_PID", pid)
     assert server.running() is None
+
+
+def test_stale_pid_file_is_no_running_server(monkeypatch, tmp_path):
+    (tmp_path / "postmaster.pid").write_text("1\n/elsewhere\n")
+    monkeypatch.setattr(paths, "PGDATA", tmp_path)
+    assert postgres._postmaster() is None
+
+
+@pytest.mark.parametrize(
+    ("working", "program"),
+    [(["setpriv", "unshare"], "setpriv"), (["unshare"], "unshare")],
+)
+def test_root_hands_the_server_over(monkeypatch, working, program):
+    monkeypatch.setattr(postgres.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(postgres, "_works", lambda prefix: prefix[0] in working)
+    assert postgres._handed_over()[0] == program
+
+
+def test_root_that_cannot_hand_over(monkeypatch):
+    monkeypatch.setattr(postgres.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(postgres, "_works", lambda prefix: False)
+    with pytest.raises(console.Failure, match="does not run as root"):
+        postgres._handed_over()
+
+
+def test_files_of_another_user_are_refused(monkeypatch):
+    monkeypatch.setattr(environment.os, "geteuid", lambda: 54321)
+    with pytest.raises(console.Failure, match="was made by user"):
+        environment._check_owner()
