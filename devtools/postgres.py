@@ -133,7 +133,8 @@ def _handed_over():
         return []
     account = pwd.getpwnam(ACCOUNT)
     user, group = account.pw_uid, account.pw_gid
-    changed = ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups"]
+    changed = ["setpriv", f"--reuid={user}", f"--regid={group}"]
+    changed += ["--clear-groups", "--inh-caps=-all"]
     if _works(changed):
         return changed
     mapped = ["unshare", "--user", f"--map-user={user}", f"--map-group={group}"]
@@ -146,8 +147,8 @@ def _handed_over():
 
 
 def _works(prefix):
-    """Tell whether the server's programs can be run in this way."""
-    command = [*prefix, programs() / "postgres", "--version"]
+    """Tell whether the server's programs, and their libraries, are reached so."""
+    command = [*prefix, programs() / "initdb", "--version"]
     return (
         subprocess.run(command, capture_output=True, cwd="/", check=False).returncode
         == 0
