@@ -24,7 +24,9 @@ QUIET = {
 class CrmFinanceBridgeDemo(models.AbstractModel):
     """Write the history by the steps a user would take, only in batches."""
 
-    _inherit = "crm.finance.bridge.demo"
+    _name = "crm.finance.bridge.demo"
+    _description = "Demonstration Data: History"
+    _inherit = ["crm.finance.bridge.demo.settlement"]
 
     @api.model
     def _load_history(self):

@@ -8,11 +8,11 @@ from .planner import interpolate
 from .stories import COST_HISTORY, DOLLAR_RATES, STORIES
 
 
-class CrmFinanceBridgeDemo(models.AbstractModel):
+class CrmFinanceBridgeDemoSetting(models.AbstractModel):
     """What the firm needs before it can sell: chart, rates, price lists, tax."""
 
-    _name = "crm.finance.bridge.demo"
-    _description = "Demonstration history"
+    _name = "crm.finance.bridge.demo.setting"
+    _description = "Demonstration Data: Setting"
 
     @api.model
     def _demo_company(self):

@@ -18,10 +18,12 @@ PAYMENT_BATCH = 40
 RUN_PHASE = 5
 
 
-class CrmFinanceBridgeDemo(models.AbstractModel):
+class CrmFinanceBridgeDemoSettlement(models.AbstractModel):
     """How the invoices end: paid, credited, written off, or not at all."""
 
-    _inherit = "crm.finance.bridge.demo"
+    _name = "crm.finance.bridge.demo.settlement"
+    _description = "Demonstration Data: Settlement"
+    _inherit = ["crm.finance.bridge.demo.setting"]
 
     # --- Finding things ---------------------------------------------------------
     def _story_invoices(self, key):

@@ -42,9 +42,7 @@ STORIES = (
         disputed=(205, 150),
     ),
     # Left for a competitor.
-    Story(
-        "chengdu", PUMPS, 42, 14_000, SLOW, last=240, growth=-0.6, currency="CNY"
-    ),
+    Story("chengdu", PUMPS, 42, 14_000, SLOW, last=240, growth=-0.6, currency="CNY"),
     # Returned more this year than it bought.
     Story(
         "guangzhou",
@@ -63,7 +61,9 @@ STORIES = (
     # --- Rest of Asia, Pacific, Gulf ------------------------------------------
     # Exemplary payer.
     Story("osaka", METERS + LAB, 36, 11_500, EARLY),
-    Story("hanul", ("calibrator", "training"), 900, 24_000, PROMPT, first=410, last=400),
+    Story(
+        "hanul", ("calibrator", "training"), 900, 24_000, PROMPT, first=410, last=400
+    ),
     # Chronic arrears, much over 90 days.
     Story("deccan", PUMPS + METERS, 42, 13_000, VERY_SLOW, stopped=300),
     # Pays what it can.
@@ -168,20 +168,40 @@ WRITE_OFFS = (
 )
 
 OPEN_ORDERS = (
-    OpenOrder("suzhou", "sale", 3, (("gas_analyser", 4), ("commissioning", 6)), "suzhou", "CNY"),
+    OpenOrder(
+        "suzhou",
+        "sale",
+        3,
+        (("gas_analyser", 4), ("commissioning", 6)),
+        "suzhou",
+        "CNY",
+    ),
     OpenOrder("great_lakes", "sale", 6, (("water_station", 3), ("flow_meter", 8))),
     OpenOrder("gulf", "sale", 20, (("gas_analyser", 3), ("dosing_pump", 6)), "gulf"),
     OpenOrder("lone_star", "sale", 2, (("control_valve", 30), ("actuator", 30))),
     OpenOrder("ligure", "sent", 4, (("dosing_pump", 12),), "ligure", "EUR"),
     OpenOrder("deccan", "sent", 7, (("flow_meter", 10), ("actuator", 12)), "deccan"),
-    OpenOrder("hangzhou", "sent", 11, (("water_station", 2), ("training", 3)), "hangzhou", "CNY"),
+    OpenOrder(
+        "hangzhou",
+        "sent",
+        11,
+        (("water_station", 2), ("training", 3)),
+        "hangzhou",
+        "CNY",
+    ),
     OpenOrder("rotterdam", "draft", 2, (("level_sensor", 40),), "rotterdam", "EUR"),
-    OpenOrder("karoo", "draft", 16, (("flow_meter", 6), ("pressure_sensor", 20)), "karoo"),
+    OpenOrder(
+        "karoo", "draft", 16, (("flow_meter", 6), ("pressure_sensor", 20)), "karoo"
+    ),
     OpenOrder("cascade", "sent", 5, (("calibrator", 3), ("maintenance", 2)), "cascade"),
-    OpenOrder("bayern", "draft", 1, (("flow_meter", 15), ("certificate", 15)), "bayern", "EUR"),
+    OpenOrder(
+        "bayern", "draft", 1, (("flow_meter", 15), ("certificate", 15)), "bayern", "EUR"
+    ),
     OpenOrder("chengdu", "cancel", 220, (("dosing_pump", 8),), "chengdu", "CNY"),
     OpenOrder("appalachian", "cancel", 250, (("flow_meter", 12),), "appalachian"),
-    OpenOrder("pilbara", "sale", 8, (("gas_analyser", 5), ("water_station", 2)), "pilbara"),
+    OpenOrder(
+        "pilbara", "sale", 8, (("gas_analyser", 5), ("water_station", 2)), "pilbara"
+    ),
 )
 
 # Customers closed once their history is written.

@@ -103,8 +103,10 @@ class CustomerFinanceDrill(models.AbstractModel):
         )
 
     def _get_open_items(self, domain, date=None):
-        return ITEMS, self._get_customer_domain() & Domain(domain), (
-            date or self.as_of_date
+        return (
+            ITEMS,
+            self._get_customer_domain() & Domain(domain),
+            (date or self.as_of_date),
         )
 
     def _get_overdue_domain(self):

@@ -57,7 +57,9 @@ class CustomerFinanceIndicator(models.Model):
     def _get_cached_help(self, lang):
         return {
             row.code: self.env._(
-                "%(formula)s\nSource: %(origin)s", formula=row.formula, origin=row.source
+                "%(formula)s\nSource: %(origin)s",
+                formula=row.formula,
+                origin=row.source,
             )
             for row in self.sudo().with_context(lang=lang).search([])
         }

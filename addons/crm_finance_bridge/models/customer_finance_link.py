@@ -9,9 +9,7 @@ from .optional_float import OptionalFloat
 
 def figure(kind, name, **attributes):
     """Return a field that shows a figure of the profile, with the user's own rights."""
-    return kind(
-        related=f"finance_profile_id.{name}", related_sudo=False, **attributes
-    )
+    return kind(related=f"finance_profile_id.{name}", related_sudo=False, **attributes)
 
 
 def figure_amount(name, groups=AMOUNT):
@@ -33,7 +31,6 @@ class CustomerFinanceLink(models.AbstractModel):
 
     finance_profile_id = fields.Many2one(
         "customer.finance.profile",
-        string="Finance Profile",
         compute="_compute_finance_profile_id",
         compute_sudo=False,
         search="_search_finance_profile_id",
@@ -72,15 +69,12 @@ class CustomerFinanceLink(models.AbstractModel):
         profiles = self.env["customer.finance.profile"]
         found = {}
         if profiles.has_access("read"):
-            found = (
-                profiles.search(
-                    [
-                        ("partner_id", "in", [key[0].id for key in keys.values()]),
-                        ("company_id", "in", [key[1].id for key in keys.values()]),
-                    ]
-                )
-                .grouped(lambda profile: (profile.partner_id, profile.company_id))
-            )
+            found = profiles.search(
+                [
+                    ("partner_id", "in", [key[0].id for key in keys.values()]),
+                    ("company_id", "in", [key[1].id for key in keys.values()]),
+                ]
+            ).grouped(lambda profile: (profile.partner_id, profile.company_id))
         for record, key in keys.items():
             record.finance_profile_id = found.get(key, profiles)
 

@@ -142,7 +142,7 @@ class CustomerFinanceProfile(models.Model):
     @api.model
     def _rebuild(self, companies=None):
         """Refresh every customer of ``companies`` (default: all) right now."""
-        for company in companies or self.env["res.company"].sudo().search([]):
+        for company in companies or self.env["res.company"]._get_finance_companies():
             self._refresh(company)
 
     def action_refresh(self):

@@ -189,7 +189,7 @@ class CustomerFinanceQueue(models.Model):
         """Refresh what up to ``limit`` rows ask for; return the number of rows."""
         rows = self._take_rows(SQL("as_of_date IS NULL"), limit)
         profiles = self.env["customer.finance.profile"]
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"]._get_finance_companies()
         for company in companies:
             wanted = {
                 partner_id
@@ -223,7 +223,7 @@ class CustomerFinanceQueue(models.Model):
         like are recomputed for everybody; a missing month end is taken; then a sample
         is checked against the ledger."""
         snapshots = self.env["customer.finance.snapshot"]
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"]._get_finance_companies():
             self.env["customer.finance.profile"]._refresh(company)
             last_month = past_month_ends(company._get_finance_today(), 1)[0]
             taken = [("company_id", "=", company.id), ("as_of_date", "=", last_month)]

@@ -76,7 +76,7 @@ class CustomerFinanceSnapshot(models.Model):
     def _rebuild(self, companies=None, months=24):
         """Take the snapshots of the last ``months`` month ends right now, replacing
         those taken before."""
-        for company in companies or self.env["res.company"].sudo().search([]):
+        for company in companies or self.env["res.company"]._get_finance_companies():
             for date in past_month_ends(company._get_finance_today(), months):
                 self._take(company, date, replace=True)
 

@@ -78,6 +78,11 @@ class ResCompany(models.Model):
                 self.env["customer.finance.queue"]._push_all(company)
         return result
 
+    @api.model
+    def _get_finance_companies(self):
+        """Return every active company, whoever asks."""
+        return self.sudo().search([("active", "=", True)])
+
     def _get_finance_timezone(self):
         self.ensure_one()
         return self.partner_id.tz or self.resource_calendar_id.tz or "UTC"
@@ -106,7 +111,5 @@ class ResCompany(models.Model):
             elif high is None:
                 labels[name] = self.env._("Over %(days)s Days", days=low - 1)
             else:
-                labels[name] = self.env._(
-                    "%(low)s–%(high)s Days", low=low, high=high
-                )
+                labels[name] = self.env._("%(low)s–%(high)s Days", low=low, high=high)
         return labels

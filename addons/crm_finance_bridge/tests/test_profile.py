@@ -167,9 +167,7 @@ class TestProfile(FinanceCommon):
                 "net_sales": "net_sales",
             }
             for code, measure in measures.items():
-                action = profile.with_context(
-                    finance_figure=code
-                ).action_open_figure()
+                action = profile.with_context(finance_figure=code).action_open_figure()
                 [(total,)] = (
                     self.env[action["res_model"]]
                     .with_context(**action["context"])
@@ -219,7 +217,10 @@ class TestProfile(FinanceCommon):
         self.assertTrue(child.finance_is_child)
         self.assertFalse(self.customer.finance_is_child)
         found = self.env["res.partner"].search(
-            [("finance_profile_id.overdue", ">", 0), ("id", "child_of", self.customer.id)]
+            [
+                ("finance_profile_id.overdue", ">", 0),
+                ("id", "child_of", self.customer.id),
+            ]
         )
         self.assertEqual(found, self.customer | child)
 

@@ -15,9 +15,10 @@ def check_bounds(bounds):
     >>> check_bounds((30, 60, 90)), check_bounds((30, 30, 90)), check_bounds((0, 5, 9))
     (True, False, False)
     """
-    return all(
-        low < high for low, high in zip((0, *bounds), bounds, strict=False)
-    ) and len(bounds) == len(BUCKETS) - 2
+    return (
+        all(low < high for low, high in zip((0, *bounds), bounds, strict=False))
+        and len(bounds) == len(BUCKETS) - 2
+    )
 
 
 def day_ranges(bounds):
