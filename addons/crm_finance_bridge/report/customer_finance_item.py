@@ -51,7 +51,7 @@ class CustomerFinanceItem(models.Model):
     invoice_date = fields.Date(readonly=True)
     date_maturity = fields.Date(string="Due Date", readonly=True)
     balance = fields.Monetary(string="Amount", readonly=True, groups=AMOUNT)
-    open_amount = fields.Monetary(string="Open", readonly=True, groups=AMOUNT)
+    open_amount = fields.Monetary(readonly=True, groups=AMOUNT)
     days_overdue = fields.Integer(readonly=True, aggregator="max")
     bucket = fields.Selection(
         selection="_selection_bucket", string="Ageing", readonly=True
