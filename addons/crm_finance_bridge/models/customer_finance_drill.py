@@ -29,9 +29,11 @@ class CustomerFinanceDrill(models.AbstractModel):
         xmlid, domain, date = self._get_figure_source(code)
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         label = self.fields_get([code], ["string"])[code]["string"]
+        title = f"{label} – {self.partner_id.display_name}"
         return {
             **action,
-            "name": f"{label} – {self.partner_id.display_name}",
+            "name": title,
+            "display_name": title,
             "domain": list(domain),
             "context": {"finance_date": str(date)},
         }
