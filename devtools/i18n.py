@@ -11,7 +11,7 @@ from . import console, database, environment, paths, postgres
 from .console import Failure
 
 LANGUAGE = "zh_CN"
-#: Header fields Odoo writes anew each time; alone they are no change.
+#: Header fields Odoo writes anew each time; left out, for they change nothing.
 DATES = ("POT-Creation-Date", "PO-Revision-Date")
 
 
@@ -21,14 +21,13 @@ def run(settings):
     query = f"SELECT 1 FROM res_lang WHERE active AND code = '{LANGUAGE}'"
     if not postgres.sql(settings, query, settings.database):
         _odoo(settings, "load Chinese", "loadlang", "-l", LANGUAGE)
-    before = {path: path.read_text() for path in _templates() if path.exists()}
     _odoo(settings, "export the terms", "export", "-l", "pot", "--", *paths.modules())
     for path in _templates():
         if not path.stat().st_size:
             # What Odoo writes for a module without terms.
             path.unlink()
-        elif path in before and _same(before[path], path.read_text()):
-            path.write_text(before[path])
+        else:
+            path.write_text(_undated(path.read_text()))
     lacking = sum(merge(path) for path in _templates())
     if lacking:
         raise Failure(f"{lacking} terms have no {LANGUAGE} translation")
@@ -49,13 +48,10 @@ def _odoo(settings, title, command, *arguments):
     )
 
 
-def _same(one, other):
-    """Tell whether two templates differ in nothing but their dates."""
-
-    def content(text):
-        return [line for line in text.splitlines() if not any(d in line for d in DATES)]
-
-    return content(one) == content(other)
+def _undated(text):
+    """Leave the dates out of a template's header."""
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if not any(date in line for date in DATES))
 
 
 def merge(template):
@@ -75,7 +71,7 @@ def merge(template):
     }
     translation.header = pot.header
     new = f"{translation}\n"
-    if not _same(old, new):
+    if new != old:
         path.write_text(new)
     untranslated = translation.untranslated_entries() + translation.fuzzy_entries()
     for entry in untranslated:

@@ -19,7 +19,7 @@ class CustomerFinanceIndicator(models.Model):
             ("receivable", "Receivable"),
             ("collection", "Sales and Collection"),
             ("margin", "Margin and Cost"),
-            ("order", "Orders"),
+            ("order", "Sales Orders"),
         ],
         required=True,
     )

@@ -29,6 +29,7 @@ class CustomerFinanceProfile(models.Model):
     )
 
     @api.depends("company_id", *BUCKETS)
+    @api.depends_context("lang")
     def _compute_ageing(self):
         """The ageing bar: one segment per bucket with label and amount."""
         labels = {
@@ -41,7 +42,7 @@ class CustomerFinanceProfile(models.Model):
             ]
 
     @api.depends("partner_id", "company_id")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_trend(self):
         """The last 12 month ends as points of the trend graph: amounts for those who
         may see them, DSO for the others."""

@@ -25,6 +25,7 @@ class CustomerFinanceSnapshot(models.Model):
     )
 
     @api.depends("partner_id", "as_of_date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for snapshot in self:
             snapshot.display_name = self.env._(

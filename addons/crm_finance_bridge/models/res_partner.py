@@ -61,11 +61,13 @@ class ResPartner(models.Model):
             partner.finance_is_child = partner.commercial_partner_id != partner
 
     @api.depends("finance_profile_id")
+    @api.depends_context("lang")
     def _compute_finance_ageing(self):
         for partner in self:
             partner.finance_ageing = partner.finance_profile_id.ageing
 
     @api.depends("finance_profile_id")
+    @api.depends_context("lang")
     def _compute_finance_trend(self):
         for partner in self:
             partner.finance_trend = partner.finance_profile_id.trend

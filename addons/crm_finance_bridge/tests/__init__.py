@@ -9,4 +9,5 @@ from . import (
     test_sales,
     test_snapshot,
     test_tools,
+    test_translation,
 )

@@ -39,7 +39,11 @@ export class FinanceTrendField extends Component {
             type: "line",
             data: {
                 labels: this.data.labels.map((label) =>
-                    deserializeDate(label).toFormat("LLL yy")
+                    // Year and month in the order of the language.
+                    deserializeDate(label).toLocaleString({
+                        month: "short",
+                        year: "2-digit",
+                    })
                 ),
                 datasets: this.data.series.map((series, index) => {
                     const color = COLORS[index % COLORS.length];
