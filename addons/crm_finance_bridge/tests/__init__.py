@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_ageing,
+    test_journey,
     test_margin,
     test_payments,
     test_profile,
