@@ -4,6 +4,17 @@ from odoo import api, fields, models
 
 from .customer_finance_mixin import MARGIN
 
+#: Fields of an item that change what its customer owes, or which customer does.
+FIELDS = {
+    "account_id",
+    "amount_currency",
+    "balance",
+    "credit",
+    "date_maturity",
+    "debit",
+    "partner_id",
+}
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
@@ -30,6 +41,13 @@ class AccountMoveLine(models.Model):
         groups=MARGIN,
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # Matching a bank transaction replaces items of a posted entry.
+        lines.move_id._queue_finance_refresh()
+        return lines
+
     def write(self, vals):
         if "product_id" in vals or "product_uom_id" in vals:
             # Another product: what was frozen at an earlier posting is void.
@@ -39,10 +57,17 @@ class AccountMoveLine(models.Model):
                 != vals.get("product_uom_id", line.product_uom_id.id)
             )
             changed.sudo()._write_finance_cost(0.0, False)
+        touches = not FIELDS.isdisjoint(vals)
+        if touches:
+            self.move_id._queue_finance_refresh()
         result = super().write(vals)
-        if not {"date_maturity", "partner_id", "account_id"}.isdisjoint(vals):
+        if touches:
             self.move_id._queue_finance_refresh()
         return result
+
+    def unlink(self):
+        self.move_id._queue_finance_refresh()
+        return super().unlink()
 
     def _write_finance_cost(self, cost, source):
         for line in self.filtered("finance_cost_source"):
