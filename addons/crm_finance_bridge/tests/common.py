@@ -106,6 +106,29 @@ class FinanceCommon(AccountTestInvoicingCommon):
             lines |= cls._get_receivable_lines(move)
         lines.filtered(lambda line: not line.reconciled).reconcile()
 
+    def _work_off(self):
+        """Run what a commit and the scheduled action would do."""
+        self.env.cr.flush()
+        queue = self.env["customer.finance.queue"]
+        while queue._process_profiles(1000):
+            pass
+
+    def _queued(self):
+        """Return the customers queued, as if committed, and empty the queue."""
+        self.env.cr.flush()
+        rows = self.env["customer.finance.queue"].search([])
+        customers = rows.partner_id
+        rows.unlink()
+        return customers
+
+    def _profile(self, partner=None, company=None):
+        return self.profiles.search(
+            [
+                ("partner_id", "=", (partner or self.customer).id),
+                ("company_id", "=", (company or self.company).id),
+            ]
+        )
+
     def _figures(self, day, partner=None, company=None):
         """Return the figures of one customer as of a date given as text."""
         partner = partner or self.customer

@@ -101,11 +101,6 @@ class AccessCommon(FinanceCommon):
         """Call a method as the web client or the external API would."""
         return call_kw(self._as(user, model), method, list(args), kwargs)
 
-    def _profile(self, partner):
-        return self.profiles.search(
-            [("partner_id", "=", partner.id), ("company_id", "=", self.company.id)]
-        )
-
     def assertDenied(self, user, model, method, *args, **kwargs):
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self._rpc(user, model, method, *args, **kwargs)
