@@ -24,6 +24,7 @@ class CustomerFinanceDrill(models.AbstractModel):
         Called by every figure on the screens with
         ``context="{'finance_figure': code}"``.
         """
+        self.check_access("read")
         self.ensure_one()
         code = self.env.context.get("finance_figure", "receivable")
         xmlid, domain, date = self._get_figure_source(code)

@@ -73,6 +73,16 @@ class CustomerFinanceProfile(models.Model):
                 ],
             }
 
+    def _order_to_sql(self, order, query, alias=None, reverse=False):
+        """The usual order is that of amounts: those who may not see amounts get the
+        oldest debts first instead."""
+        overdue = self._fields["overdue"]
+        if (order or self._order) == self._order and not self._has_field_access(
+            overdue, "read"
+        ):
+            order = "oldest_overdue_days desc, id"
+        return super()._order_to_sql(order, query, alias, reverse)
+
     # ------------------------------------------------------------------
     # Refresh
     # ------------------------------------------------------------------

@@ -62,12 +62,11 @@ class CustomerFinanceQueue(models.Model):
     def _push_moves(self, moves):
         """Have the customers of the receivable lines of ``moves`` refreshed."""
         for move in moves:
+            partners = move.line_ids.filtered(
+                lambda line: line.account_id.account_type == "asset_receivable"
+            ).partner_id
             if move.is_sale_document(include_receipts=True):
-                partners = move.partner_id
-            else:
-                partners = move.line_ids.filtered(
-                    lambda line: line.display_type == "payment_term"
-                ).partner_id
+                partners |= move.partner_id
             self._push(partners, move.company_id)
 
     @api.model
@@ -223,12 +222,14 @@ class CustomerFinanceQueue(models.Model):
         like are recomputed for everybody; a missing month end is taken; then a sample
         is checked against the ledger."""
         snapshots = self.env["customer.finance.snapshot"]
-        for company in self.env["res.company"]._get_finance_companies():
+        companies = self.env["res.company"]._get_finance_companies()
+        for done, company in enumerate(companies, start=1):
             self.env["customer.finance.profile"]._refresh(company)
             last_month = past_month_ends(company._get_finance_today(), 1)[0]
             taken = [("company_id", "=", company.id), ("as_of_date", "=", last_month)]
             if not snapshots.search_count(taken, limit=1):
                 snapshots._take(company, last_month)
             self.env["customer.finance.check"]._run(company)
-            if not self.env["ir.cron"]._commit_progress(1):
-                return
+            # All companies, however long the first ones took: the next run would
+            # begin with the first again.
+            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
