@@ -16,6 +16,7 @@ from odoo.fields import Command
 
 from . import company as sample
 from . import rules
+from .errors import Failure
 from .rows import Customer, Document
 from .settle import Bill, Credit, Payment, match_returns, settle
 
@@ -30,10 +31,6 @@ CONTEXT = {
     "mail_create_nosubscribe": True,
     "no_reset_password": True,
 }
-
-
-class LoadError(Exception):
-    """The database cannot take the data; the message is one line for the user."""
 
 
 @dataclass
@@ -106,9 +103,9 @@ def check_modules(env):
         name for name in ("sale_management", "sale_margin") if name not in installed
     ]
     if missing:
-        raise LoadError(f"module(s) not installed: {', '.join(missing)}")
+        raise Failure(f"module(s) not installed: {', '.join(missing)}")
     if "sale_stock" in installed:
-        raise LoadError(
+        raise Failure(
             "sale_stock is installed: orders would wait for deliveries, which the file "
             "does not have; use a database without Inventory"
         )
@@ -136,8 +133,8 @@ class Loader:
 
     def run(self, codes: Iterable[str]) -> Progress:
         """Load those of the customers ``codes`` that are not there yet."""
-        done = sample.loaded_customers(self.env)
-        todo = [self.sheet.customers[code] for code in codes if code not in done]
+        customers = [self.sheet.customers[code] for code in codes]
+        todo = sample.not_loaded(self.env, customers)
         progress = Progress(
             all_customers=len(todo),
             all_rows=sum(customer.row_count for customer in todo),
@@ -172,7 +169,7 @@ class Loader:
         )
         orders.action_confirm()
         if waiting := orders.filtered(lambda order: order.state != "sale"):
-            raise LoadError(
+            raise Failure(
                 f"{len(waiting)} order(s) were not confirmed, the first for customer "
                 f"{waiting[0].partner_id.ref}: does the sample company hold orders?"
             )
@@ -327,7 +324,9 @@ class Loader:
             key = _key(document)
             day = document.moment.date()
             if document.is_credit:
-                origins = [number for _customer, number in self._get_origins(batch, key)]
+                origins = [
+                    number for _customer, number in self._get_origins(batch, key)
+                ]
                 credits.append(
                     Credit(document.number, day, document.amount, tuple(origins))
                 )

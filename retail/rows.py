@@ -17,6 +17,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from statistics import median
 
+from .errors import Failure
+
 COLUMNS = (
     "InvoiceNo",
     "StockCode",
@@ -51,14 +53,10 @@ REASONS = {
 NOT_A_SALE = {"B", "S", "AMAZONFEE"}
 
 #: Codes that are charged (or granted) to customers but are not goods.
-CARRIAGE = {"POST", "DOT", "C2"}
+CARRIAGE = {"POST", "DOT", "C2", "23444"}
 CHARGES = {"M", "D", "BANK CHARGES", "CRUK"}
 
 PENNY = Decimal("0.01")
-
-
-class FileError(Exception):
-    """The file cannot be used at all; the message is one line for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +167,7 @@ def read(path: Path) -> Sheet:
         row = classify(count + 1, values)
         (rows if isinstance(row, Row) else rejected).append(row)
     if not rows:
-        raise FileError(f"{path}: no usable row among {count}")
+        raise Failure(f"{path}: no usable row among {count}")
     return Sheet(
         read=count,
         customers=group(rows),
@@ -187,9 +185,9 @@ def _read_values(path: Path) -> Iterator[tuple[str, ...]]:
         if content[:2] == b"\x1f\x8b":
             content = gzip.decompress(content)
     except FileNotFoundError:
-        raise FileError(f"{path}: no such file") from None
+        raise Failure(f"{path}: no such file") from None
     except (OSError, EOFError) as error:
-        raise FileError(f"{path}: cannot be read: {error}") from None
+        raise Failure(f"{path}: cannot be read: {error}") from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -198,7 +196,7 @@ def _read_values(path: Path) -> Iterator[tuple[str, ...]]:
     header = [name.strip() for name in next(lines, [])]
     missing = [name for name in COLUMNS if name not in header]
     if missing:
-        raise FileError(f"{path}: column(s) missing: {', '.join(missing)}")
+        raise Failure(f"{path}: column(s) missing: {', '.join(missing)}")
     places = [header.index(name) for name in COLUMNS]
     for line in lines:
         if line:
@@ -322,7 +320,7 @@ def list_products(rows: list[Row]) -> dict[str, Product]:
 
 
 def kind_of(code: str) -> str:
-    """Say whether a stock code is goods, carriage or a charge (the last two: services)."""
+    """Say whether a stock code is goods, or a service: carriage or a charge."""
     if code in CARRIAGE:
         return "carriage"
     return "charge" if code in CHARGES else "goods"

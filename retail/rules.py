@@ -76,7 +76,9 @@ def in_load_order(customers: Iterable[str]) -> list[str]:
 
     The first N are a representative sample, and part of the first N + 1.
     """
-    return sorted(customers, key=lambda customer: (fraction("pick", customer), customer))
+    return sorted(
+        customers, key=lambda customer: (fraction("pick", customer), customer)
+    )
 
 
 def term_days(customer: str) -> int:

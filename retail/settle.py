@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .rows import Document, Row
+from .rows import Document, Row, kind_of
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ def match_returns(documents: Iterable[Document]) -> dict[str, list[Return]]:
     """Find the sales that each credit note of one customer takes back.
 
     A return is matched with the customer's latest earlier sales of the same product
-    that still have goods to return. It is split where it spans several sales; what
-    exceeds them is a return without a sale.
+    that still have goods to return; a charge only with one of the same price. It is
+    split where it spans several sales; what exceeds them is a return without a sale.
 
     :param documents: all documents of the customer, oldest first
     :return: credit note number → parts, in the order of its rows
@@ -44,9 +44,12 @@ def match_returns(documents: Iterable[Document]) -> dict[str, list[Return]]:
         for row in document.rows:
             left = row.quantity
             for entry in reversed(sales[row.code]):
-                taken = min(left, entry[1])
+                sale, kept = entry
+                if kind_of(row.code) == "charge" and sale.price != row.price:
+                    continue
+                taken = min(left, kept)
                 if taken:
-                    parts.append(Return(row, taken, entry[0]))
+                    parts.append(Return(row, taken, sale))
                     entry[1] -= taken
                     left -= taken
             if left:
