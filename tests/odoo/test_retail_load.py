@@ -318,10 +318,14 @@ class TestRetailRun(RetailCase):
         with (
             patch.object(load, "BATCH_ROWS", 1),
             patch.object(load.Loader, "_settle", interrupt),
-            self.assertRaises(KeyboardInterrupt),
         ):
-            loader.run(self.codes)
-        savepoints.rollback()
+            # Not assertRaises: Odoo's has a savepoint of its own.
+            try:
+                loader.run(self.codes)
+            except KeyboardInterrupt:
+                savepoints.rollback()
+            else:
+                self.fail("the run was not interrupted")
         self.assertEqual(self._counts()["customers"], 5)
         chosen = list(self.sheet.customers.values())
         self.assertEqual(len(not_loaded(self.env, chosen)), 10)
