@@ -1,0 +1,1 @@
+"""Benchmark of the suite on generated ledgers; see `python -m bench --help`."""

@@ -87,7 +87,7 @@ def _recompute_differences(moves):
                 before = stored[record.id][field_name]
                 after = record.read([field_name], load=None)[0][field_name]
                 if isinstance(after, float):
-                    differs = abs(before - after) > 0.006
+                    differs = abs(before - after) > 0.011
                 else:
                     differs = before != after
                 if differs:

@@ -1,7 +1,9 @@
 """Databases and Odoo environments of the benchmark.
 
-The server is the one that ``PG*`` and ``ODOO_RC`` name."""
+The server is the one that ``PG*`` and ``ODOO_RC`` name.
+"""
 
+import ast
 import os
 import subprocess
 import sys
@@ -62,16 +64,48 @@ def configure_odoo(addons_path=None):
     )
 
 
+def vacuum(name):
+    """Clean up and analyse database ``name``."""
+    connection = connect(name)
+    connection.autocommit = True
+    with connection.cursor() as cr:
+        cr.execute("VACUUM ANALYZE")
+    connection.close()
+
+
+def server_version():
+    """Return the version of the database server."""
+    return _fetch_admin("SHOW server_version")[0][0]
+
+
+def close(name):
+    """Forget the registry of ``name`` in this process and close its connections."""
+    from odoo.modules.registry import Registry  # noqa: PLC0415
+    from odoo.sql_db import close_db  # noqa: PLC0415
+
+    Registry.delete(name)
+    close_db(name)
+
+
+def suite_modules(addons_path):
+    """Return the modules of the suite and those of Odoo they depend on."""
+    manifests = {
+        path.parent.name: ast.literal_eval(path.read_text(encoding="utf-8"))
+        for path in sorted(Path(addons_path).glob("*/__manifest__.py"))
+    }
+    depends = {name for manifest in manifests.values() for name in manifest["depends"]}
+    return list(manifests), sorted(depends - manifests.keys())
+
+
 @contextmanager
-def environment(name):
-    """Yield a superuser environment on database ``name``; nothing is committed
-    unless the caller does it."""
+def environment(name, user_id=None):
+    """Yield an environment of a new transaction on database ``name``, as the
+    superuser by default; what the caller does not commit is rolled back."""
     from odoo import SUPERUSER_ID, api  # noqa: PLC0415
     from odoo.modules.registry import Registry  # noqa: PLC0415
 
     with Registry(name).cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        yield env["res.users"].with_context(lang="en_US").env
+        yield api.Environment(cr, user_id or SUPERUSER_ID, {"lang": "en_US"})
         cr.rollback()
 
 

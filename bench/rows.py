@@ -31,9 +31,10 @@ class _Copier:
         self.cr = cr
         self.rows = 0
 
-    def copy(self, table, sample, source, values):
+    def copy(self, table, sample, source, values, optional=None):
         """Insert one copy of row ``sample`` of ``table`` for each row of
-        ``source`` (known as s), with ``values`` instead of the sample's."""
+        ``source`` (known as s), with ``values`` instead of the sample's;
+        ``optional`` values are for columns that a module may have added."""
         self.cr.execute(
             "SELECT column_name FROM information_schema.columns"
             " WHERE table_schema = current_schema AND table_name = %s",
@@ -42,6 +43,7 @@ class _Copier:
         columns = [column for (column,) in self.cr.fetchall()]
         if unknown := values.keys() - set(columns):
             raise ValueError(f"{table} has no column {', '.join(sorted(unknown))}")
+        values = {**(optional or {}), **values}
         expressions = [values.get(column, f"sample.{column}") for column in columns]
         self.insert(
             table,
@@ -64,8 +66,7 @@ class _Copier:
     def line(self, move, display_type):
         """Return the id of the line of that type in the sample ``move``."""
         return self.value(
-            "SELECT id FROM account_move_line"
-            " WHERE move_id = %s AND display_type = %s",
+            "SELECT id FROM account_move_line WHERE move_id = %s AND display_type = %s",
             move,
             display_type,
         )
@@ -246,7 +247,8 @@ def _copy_invoices(copier, samples, refund, move):
         copier.line(move, "product"),
         f"""(
             SELECT p.*, k, line_id, product_id, product_name, quantity, price,
-                   discount, net, l.tax AS line_tax, net_company
+                   discount, net, l.tax AS line_tax, net_company,
+                   unit_cost, ordered
               FROM s_posted AS p
               JOIN s_line AS l USING (n)
              WHERE p.refund IS {refund})""",
@@ -262,6 +264,12 @@ def _copy_invoices(copier, samples, refund, move):
             "price_subtotal": "s.net",
             "price_total": "s.net + s.line_tax",
             **_amounts("-s.sign * s.net", "-s.sign * s.net_company"),
+        },
+        # As crm_finance_bridge freezes them on posting.
+        optional={
+            "finance_unit_cost": "s.unit_cost / s.rate",
+            "finance_cost_source": "CASE WHEN s.ordered THEN 'order'"
+            " ELSE 'posting' END",
         },
     )
     copier.copy(

@@ -1,0 +1,257 @@
+"""Measure the suite on generated data: ``python -m bench`` (or ``make bench``).
+
+python -m bench                    20,000 customers and 200,000 invoices
+python -m bench --large            100,000 and 1,000,000 as well (refresh only)
+python -m bench --quick            a tiny run that only proves that it works
+python -m bench generate --database NAME --customers N --invoices M
+                                   fill a database that has Odoo installed
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+
+from . import check, daily, database, refresh, report
+from .generate import generate, generated_size
+
+STANDARD = (20_000, 200_000)
+LARGE = (100_000, 1_000_000)
+QUICK = (500, 4_000)
+#: The standard size is also measured at a tenth of it.
+STEP = 10
+
+
+def main(arguments=None):
+    """Run the command line; return the exit status."""
+    options = _parser().parse_args(arguments)
+    sys.stdout.reconfigure(line_buffering=True)
+    database.configure_odoo(options.addons_path)
+    return options.command(options)
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(command=_run)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--addons-path", help="instead of the one of ODOO_RC")
+    commands = parser.add_subparsers()
+    parser.add_argument("--addons-path", help="instead of the one of ODOO_RC")
+    parser.add_argument(
+        "--addons",
+        type=Path,
+        default=database.ROOT / "addons",
+        help="folder of the suite's modules",
+    )
+    parser.add_argument("--customers", type=int, help="instead of the standard size")
+    parser.add_argument("--invoices", type=int, help="instead of the standard size")
+    parser.add_argument("--large", action="store_true", help="a larger size as well")
+    parser.add_argument("--quick", action="store_true", help="tiny, nothing enforced")
+    parser.add_argument(
+        "--documents", type=int, default=80, help="documents posted and confirmed"
+    )
+    parser.add_argument("--fresh", action="store_true", help="generate again")
+    parser.add_argument("--keep", action="store_true", help="keep the copies")
+    parser.add_argument(
+        "--no-enforce", action="store_true", help="exit 0 when a bound is missed"
+    )
+    parser.add_argument("--prefix", default="bench", help="of database names")
+    parser.add_argument(
+        "--report",
+        type=Path,
+        default=database.ROOT / ".stack" / "bench",
+        help="folder of the report",
+    )
+
+    command = commands.add_parser("generate", parents=[common])
+    command.add_argument("--database", required=True)
+    command.add_argument("--customers", type=int, default=STANDARD[0])
+    command.add_argument("--invoices", type=int, default=STANDARD[1])
+    command.set_defaults(command=_generate)
+
+    command = commands.add_parser("check", parents=[common])
+    command.add_argument("--database", required=True)
+    command.set_defaults(command=_check)
+
+    command = commands.add_parser("footprint", parents=[common])
+    command.add_argument("--database", required=True)
+    command.set_defaults(command=_footprint)
+    return parser
+
+
+# ------------------------------------------------------------------- commands
+
+
+def _generate(options):
+    made = generate(options.database, options.customers, options.invoices)
+    print(
+        f"{made.rows:,} rows in {made.seconds:.0f} s"
+        f" ({made.rows_per_second:,.0f} rows per second)"
+    )
+    return 0
+
+
+def _check(options):
+    broken = check.broken_invariants(options.database)
+    for rule, count in broken.items():
+        print(f"{rule}: broken by {count}")
+    differences = check.orm_differences(options.database)
+    print(*differences, sep="\n")
+    return 1 if broken or differences else 0
+
+
+def _footprint(options):
+    print(json.dumps(refresh.footprint(options.database)))
+    return 0
+
+
+def _run(options):
+    bench = _Bench(options)
+    try:
+        measures = bench.run()
+    finally:
+        if not options.keep:
+            bench.drop_copies()
+    print("\n" + report.write(measures, bench.conditions(), options.report))
+    missed = [measure.what for measure in measures if measure.ok is False]
+    for what in missed:
+        print(f"missed: {what}", file=sys.stderr)
+    return 1 if missed and not (options.no_enforce or options.quick) else 0
+
+
+class _Bench:
+    """One run: prepares databases, takes the measures, drops the copies."""
+
+    def __init__(self, options):
+        self.options = options
+        self.modules, self.depends = database.suite_modules(options.addons)
+        self.copies = []
+        self.start = time.time()
+
+    def run(self):
+        """Return the measures of the run."""
+        size = QUICK if self.options.quick else STANDARD
+        size = (
+            self.options.customers or size[0],
+            self.options.invoices or size[1],
+        )
+        small_size = (size[0] // STEP, size[1] // STEP)
+        ledger = self.ledger(*size)
+        suite = self.suite(ledger)
+        small = self.suite(self.ledger(*small_size))
+        plain = self.copy(ledger, "plain")
+
+        self.say("full refresh against bare SQL")
+        times = refresh.time_refresh(suite)
+        measures = refresh.measure_time(suite, _label(size), times)
+        self.say("statements and memory of a full refresh")
+        refresh.time_refresh(small, rounds=1)
+        measures += refresh.measure_footprint(
+            small, suite, STEP, self.options.addons_path
+        )
+        self.say("queries of views")
+        measures += daily.measure_views(plain, suite, self.modules)
+        self.say("posting and confirming")
+        measures += daily.measure_documents(
+            plain, suite, 3 if self.options.quick else self.options.documents
+        )
+        if self.options.large:
+            measures += self.large(size, times)
+        return measures
+
+    def large(self, size, times):
+        """Return the measures of the refresh at the large size."""
+        self.drop_copies()
+        suite = self.suite(self.ledger(*LARGE))
+        self.say("full refresh against bare SQL, large")
+        large_times = refresh.time_refresh(suite, rounds=3)
+        return [
+            *refresh.measure_time(suite, _label(LARGE), large_times),
+            refresh.measure_growth(times, large_times, LARGE[0] / size[0]),
+        ]
+
+    def conditions(self):
+        """Return what the figures depend on."""
+        with_server = database.server_version()
+        return {
+            "modules": ", ".join(self.modules),
+            "machine": f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f},"
+            f" Python {platform.python_version()}, PostgreSQL {with_server}",
+            "taken": time.strftime("%Y-%m-%d %H:%M"),
+            "duration": f"{time.time() - self.start:.0f} s",
+        }
+
+    def ledger(self, customers, invoices):
+        """Return the database of plain Odoo with a ledger of that size, generated
+        unless it is there already."""
+        name = f"{self.options.prefix}_ledger_{customers}_{invoices}"
+        if self.options.fresh:
+            database.drop(name)
+        if database.exists(name):
+            if generated_size(name) == (customers, invoices):
+                self.say(f"{name} is there already")
+                return name
+            database.drop(name)
+        database.create(name, self.odoo())
+        made = generate(name, customers, invoices)
+        self.say(
+            f"{name}: {made.rows:,} rows in {made.seconds:.0f} s,"
+            f" {made.rows_per_second:,.0f} rows per second,"
+            f" {database.size(name) / 2**20:,.0f} MiB"
+        )
+        if broken := check.broken_invariants(name):
+            raise ValueError(f"{name} is no sound ledger: {broken}")
+        return name
+
+    def odoo(self):
+        """Return a database of Odoo with what the suite depends on, no data."""
+        name = f"{self.options.prefix}_odoo"
+        if not database.exists(name):
+            self.say(f"{name}: install {', '.join(self.depends)}")
+            database.create(name)
+            database.install(name, self.depends, self.options.addons_path)
+        return name
+
+    def suite(self, ledger):
+        """Return a copy of ``ledger`` with the suite installed."""
+        name = self.copy(ledger, "suite")
+        start = time.perf_counter()
+        database.install(name, self.modules, self.options.addons_path)
+        database.vacuum(name)
+        self.say(f"{name}: suite installed in {time.perf_counter() - start:.0f} s")
+        return name
+
+    def copy(self, ledger, kind):
+        """Return a copy of ``ledger`` that the run may write to."""
+        name = ledger.replace("_ledger_", f"_{kind}_")
+        database.drop(name)
+        database.create(name, ledger)
+        self.copies.append(name)
+        return name
+
+    def drop_copies(self):
+        """Drop the copies made so far."""
+        for name in self.copies:
+            database.close(name)
+            database.drop(name)
+        self.copies.clear()
+
+    def say(self, text):
+        """Tell what is going on, with the seconds since the start."""
+        print(f"[{time.time() - self.start:5.0f} s] {text}")
+
+
+def _label(size):
+    customers, invoices = size
+    return f"{customers:,} customers, {invoices:,} invoices"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
