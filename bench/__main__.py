@@ -14,9 +14,10 @@ import platform
 import sys
 import time
 from pathlib import Path
+from statistics import median
 
 from . import check, daily, database, refresh, report
-from .generate import generate, generated_size
+from .generate import generate, generated
 
 STANDARD = (20_000, 200_000)
 LARGE = (100_000, 1_000_000)
@@ -150,7 +151,10 @@ class _Bench:
 
         self.say("full refresh against bare SQL")
         times = refresh.time_refresh(suite)
-        measures = refresh.measure_time(suite, _label(size), times)
+        measures = [
+            self.generation(ledger),
+            *refresh.measure_time(suite, _label(size), times),
+        ]
         self.say("statements and memory of a full refresh")
         refresh.time_refresh(small, rounds=1)
         measures += refresh.measure_footprint(
@@ -163,19 +167,36 @@ class _Bench:
             plain, suite, 3 if self.options.quick else self.options.documents
         )
         if self.options.large:
-            measures += self.large(size, times)
+            measures += self.large(ledger, times)
         return measures
 
-    def large(self, size, times):
-        """Return the measures of the refresh at the large size."""
+    def large(self, small_ledger, small_times):
+        """Return the measures of generator and refresh at the large size."""
         self.drop_copies()
-        suite = self.suite(self.ledger(*LARGE))
+        ledger = self.ledger(*LARGE)
+        suite = self.suite(ledger)
         self.say("full refresh against bare SQL, large")
-        large_times = refresh.time_refresh(suite, rounds=3)
+        times = refresh.time_refresh(suite, rounds=3)
+        small, large = generated(small_ledger), generated(ledger)
+        factor = large.invoices / small.invoices
         return [
-            *refresh.measure_time(suite, _label(LARGE), large_times),
-            refresh.measure_growth(times, large_times, LARGE[0] / size[0]),
+            self.generation(ledger),
+            refresh.measure_growth("generator", small.seconds, large.seconds, factor),
+            *refresh.measure_time(suite, _label(LARGE), times),
+            refresh.measure_growth(
+                "refresh", median(small_times.refresh), median(times.refresh), factor
+            ),
         ]
+
+    def generation(self, ledger):
+        """Return the measure of how the database ``ledger`` was generated."""
+        made = generated(ledger)
+        return report.Measure(
+            f"generator ({_label((made.customers, made.invoices))},"
+            f" {made.rows:,} rows, {database.size(ledger) / 2**20:,.0f} MiB)",
+            f"{made.seconds:.0f} s",
+            f"{made.rows_per_second:,.0f} rows/s",
+        )
 
     def conditions(self):
         """Return what the figures depend on."""
@@ -195,17 +216,13 @@ class _Bench:
         if self.options.fresh:
             database.drop(name)
         if database.exists(name):
-            if generated_size(name) == (customers, invoices):
+            if generated(name):
                 self.say(f"{name} is there already")
                 return name
             database.drop(name)
+        self.say(f"{name}: generate")
         database.create(name, self.odoo())
-        made = generate(name, customers, invoices)
-        self.say(
-            f"{name}: {made.rows:,} rows in {made.seconds:.0f} s,"
-            f" {made.rows_per_second:,.0f} rows per second,"
-            f" {database.size(name) / 2**20:,.0f} MiB"
-        )
+        generate(name, customers, invoices)
         if broken := check.broken_invariants(name):
             raise ValueError(f"{name} is no sound ledger: {broken}")
         return name

@@ -32,21 +32,28 @@ def size(name):
 
 def drop(name):
     """Drop database ``name`` if it exists."""
-    subprocess.run(["dropdb", "--if-exists", name], check=True)
+    if exists(name):
+        _call("dropdb", name)
 
 
 def create(name, template=None):
     """Create database ``name``, empty or as a copy of ``template``."""
-    source = ["--template", template] if template else []
-    subprocess.run(["createdb", *source, name], check=True)
+    _call("createdb", *(["--template", template] if template else []), name)
 
 
 def install(name, modules, addons_path=None):
     """Install ``modules`` in database ``name`` in a process of its own."""
     command = [sys.executable, "-m", "odoo", *odoo_options(addons_path)]
-    command += ["-d", name, "-i", ",".join(modules), "--without-demo=all"]
-    command += ["--stop-after-init", "--no-http", "--log-level=warn"]
-    subprocess.run(command, check=True)
+    command += ["-d", name, "-i", ",".join(modules)]
+    _call(*command, "--stop-after-init", "--no-http", "--log-level=warn")
+
+
+def _call(*command):
+    """Run a command; show what it says only when it fails."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+    return done.stdout
 
 
 def odoo_options(addons_path=None):

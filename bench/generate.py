@@ -9,7 +9,7 @@ accounts, defaults of installed modules) is copied as it is.
 import json
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import database
@@ -48,9 +48,8 @@ RECORD_TABLES = (
 
 @dataclass(frozen=True)
 class Generated:
-    """What a run has written."""
+    """What a run of the generator has written, and the seconds its SQL took."""
 
-    database: str
     customers: int
     invoices: int
     rows: int
@@ -79,23 +78,26 @@ def generate(name, customers, invoices):
         with _without_indexes(cr):
             rows = copy_samples(cr, samples)
         _advance_sequences(cr)
-        _remember(cr, customers, invoices)
-    seconds = time.perf_counter() - start
+        made = Generated(customers, invoices, rows, time.perf_counter() - start)
+        cr.execute(
+            "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [PARAMETER, json.dumps(asdict(made))],
+        )
     connection.close()
     database.vacuum(name)
     database.close(name)
-    return Generated(name, customers, invoices, rows, seconds)
+    return made
 
 
-def generated_size(name):
-    """Return (customers, invoices) that `generate` has put into the database,
-    or None."""
+def generated(name):
+    """Return what `generate` has last put into database ``name``, or None."""
     connection = database.connect(name)
     with connection, connection.cursor() as cr:
         cr.execute("SELECT value FROM ir_config_parameter WHERE key = %s", [PARAMETER])
         row = cr.fetchone()
     connection.close()
-    return tuple(json.loads(row[0])) if row else None
+    return Generated(**json.loads(row[0])) if row else None
 
 
 def _parameters(cr, samples, customers, invoices):
@@ -168,11 +170,3 @@ def _without_indexes(cr):
 def _advance_sequences(cr):
     for table in RECORD_TABLES:
         cr.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
-
-
-def _remember(cr, customers, invoices):
-    cr.execute(
-        "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        [PARAMETER, json.dumps([customers, invoices])],
-    )

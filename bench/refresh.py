@@ -93,14 +93,14 @@ def measure_time(name, size, times):
     ]
 
 
-def measure_growth(small, large, factor):
-    """Return the measure of refresh time at ``factor`` times the size."""
-    slow, fast = median(large.refresh), median(small.refresh)
+def measure_growth(what, small, large, factor):
+    """Return the measure of seconds ``small`` and ``large`` at ``factor`` times the
+    size: at most linear."""
     return Measure(
-        f"growth of refresh time per growth of size (× {factor:g})",
-        f"× {slow / fast:.2f}",
+        f"growth of {what} time, {factor:g} times the size",
+        f"× {large / small:.2f}",
         f"× {factor:g}",
-        slow / fast / factor,
+        large / small / factor,
         LINEAR_BOUND,
     )
 
