@@ -1,0 +1,21 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# Mixins first: a model is built after what it inherits.
+from . import customer_finance_drill, customer_finance_mixin, customer_finance_link
+from . import (
+    account_move,
+    account_move_line,
+    account_partial_reconcile,
+    crm_lead,
+    customer_finance_check,
+    customer_finance_facts,
+    customer_finance_indicator,
+    customer_finance_profile,
+    customer_finance_queue,
+    customer_finance_snapshot,
+    res_company,
+    res_config_settings,
+    res_partner,
+    sale_order,
+    sale_order_line,
+)

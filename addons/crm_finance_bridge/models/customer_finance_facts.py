@@ -1,0 +1,652 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The facts: additive sums over the ledger and the orders, per customer.
+
+Three row sources (receivable items, settlements, margin lines) are written once, as
+SQL. The facts group them by customer; the screens list them row by row. So the list
+behind a figure always sums to it.
+
+One statement collects all facts of one company at one date, for one customer, a batch
+or everybody. It has the form ``WITH row sources, facts UNION ALL ... GROUP BY``.
+"""
+
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.ageing import BUCKET_CODES, BUCKETS, day_ranges
+
+#: Fact column → how the parts of the statement are put together per customer.
+FACTS = {
+    "receivable": "sum",
+    "unallocated_credit": "sum",
+    "overdue": "sum",
+    **dict.fromkeys(BUCKETS, "sum"),
+    "oldest_due_date": "min",
+    "opening_receivable": "sum",
+    "sales": "sum",
+    "first_invoice_date": "min",
+    "paid_amount": "sum",
+    "paid_amount_days": "sum",
+    "paid_amount_late_days": "sum",
+    "due_amount": "sum",
+    "due_on_time": "sum",
+    "due_collected": "sum",
+    "net_sales": "sum",
+    "margin": "sum",
+    "net_sales_cost_frozen": "sum",
+    "net_sales_cost_estimated": "sum",
+    "financing_cost": "sum",
+    "order_count": "sum",
+    "last_order_date": "max",
+}
+
+_TYPES = {"sum": SQL("numeric"), "min": SQL("date"), "max": SQL("date")}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the facts are computed for; see :meth:`CustomerFinanceFacts._get_scope`."""
+
+    date: Date
+    window: int = 365
+    bounds: tuple = (30, 60, 90)
+    yearly_rate: float = 0.0
+    digits: int = 2
+    timezone: str = "UTC"
+    company_id: int | None = None
+    family_ids: tuple = ()
+    partner_ids: tuple | None = None
+
+    @property
+    def start(self):
+        """The day before the window's first day: the window is ``(start, date]``."""
+        return self.date - timedelta(days=self.window)
+
+
+class CustomerFinanceFacts(models.AbstractModel):
+    _name = "customer.finance.facts"
+    _description = "Customer Finance Facts"
+
+    # ------------------------------------------------------------------
+    # Scope
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_scope(self, company, partners=None, date=None):
+        """Return the scope for ``partners`` of ``company`` as of ``date``.
+
+        :param company: one res.company
+        :param partners: commercial partners, or None for every customer
+        :param date: as-of date; None for today in the company's timezone
+        :rtype: Scope
+        """
+        company.ensure_one()
+        company = company.sudo()
+        return Scope(
+            date=date or company._get_finance_today(),
+            window=company.finance_window_days,
+            bounds=company._get_finance_ageing_bounds(),
+            yearly_rate=company.finance_yearly_rate,
+            digits=company.currency_id.decimal_places,
+            timezone=company._get_finance_timezone(),
+            company_id=company.id,
+            # Branches share one ledger: a payment booked in one may settle an
+            # invoice of another, so the counterpart is looked for in all of them.
+            family_ids=tuple(
+                self.env["res.company"]
+                .sudo()
+                .with_context(active_test=False)
+                .search([("id", "child_of", company.root_id.id)])
+                .ids
+            ),
+            partner_ids=None if partners is None else tuple(partners.ids),
+        )
+
+    # ------------------------------------------------------------------
+    # Row sources
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _sql_items(self, scope):
+        """Return the receivable items: posted lines on trade receivable accounts.
+
+        ``kind`` tells what the item is: invoice (or sales receipt), credit_note, money
+        (bank, cash or card journal) or other.
+        """
+        condition = SQL("TRUE")
+        if scope.family_ids:
+            condition = SQL("line.company_id IN %s", scope.family_ids)
+        if scope.partner_ids is not None:
+            # The customers' own items and whatever these are reconciled with, which
+            # may belong to somebody else.
+            condition = SQL(
+                """%(condition)s AND line.id IN (
+                    WITH own AS MATERIALIZED (
+                        SELECT own_line.id
+                          FROM account_move_line own_line
+                          JOIN res_partner own_partner
+                            ON own_partner.id = own_line.partner_id
+                         WHERE own_partner.commercial_partner_id = ANY(%(partners)s)
+                           AND own_line.account_id IN (%(accounts)s)
+                    )
+                    SELECT id FROM own
+                    UNION
+                    SELECT part.credit_move_id
+                      FROM account_partial_reconcile part
+                      JOIN own ON own.id = part.debit_move_id
+                )""",
+                condition=condition,
+                partners=list(scope.partner_ids),
+                accounts=self._sql_receivable_accounts(),
+            )
+        return SQL(
+            """
+            SELECT line.id, line.move_id, line.company_id,
+                   partner.commercial_partner_id AS partner_id,
+                   line.date,
+                   COALESCE(move.invoice_date, line.date) AS invoice_date,
+                   COALESCE(line.date_maturity, line.date) AS date_maturity,
+                   line.balance,
+                   line.amount_residual AS residual,
+                   CASE
+                       WHEN move.move_type IN ('out_invoice', 'out_receipt')
+                            THEN 'invoice'
+                       WHEN move.move_type = 'out_refund' THEN 'credit_note'
+                       WHEN journal.type IN ('bank', 'cash', 'credit') THEN 'money'
+                       ELSE 'other'
+                   END AS kind
+              FROM account_move_line line
+              JOIN account_move move ON move.id = line.move_id
+              JOIN account_journal journal ON journal.id = line.journal_id
+              JOIN res_partner partner ON partner.id = line.partner_id
+             WHERE line.parent_state = 'posted'
+               AND line.account_id IN (%(accounts)s)
+               AND %(condition)s
+            """,
+            accounts=self._sql_receivable_accounts(),
+            condition=condition,
+        )
+
+    @api.model
+    def _sql_receivable_accounts(self):
+        return SQL(
+            """SELECT id FROM account_account
+                WHERE account_type = 'asset_receivable' AND non_trade IS NOT TRUE"""
+        )
+
+    @api.model
+    def _sql_open_items(self, scope, date, items=None):
+        """Return the items dated up to ``date`` with what was open of each then.
+
+        The residual is what is open after all partial reconciliations; those dated
+        later than ``date`` are added back: ``balance − Σ partials up to date``.
+
+        :param items: SQL the items are read from
+        """
+        items = items or SQL("items")
+        narrow_debit = narrow_credit = SQL("TRUE")
+        if scope.partner_ids is not None:
+            narrow_debit = SQL("debit_move_id IN (SELECT id FROM items)")
+            narrow_credit = SQL("credit_move_id IN (SELECT id FROM items)")
+        return SQL(
+            """
+            SELECT items.*,
+                   items.residual + COALESCE(later.amount, 0) AS open_amount
+              FROM %(items)s items
+              LEFT JOIN (
+                    SELECT item_id, SUM(amount) AS amount
+                      FROM (
+                            SELECT debit_move_id AS item_id, amount
+                              FROM account_partial_reconcile
+                             WHERE max_date > %(date)s AND %(narrow_debit)s
+                             UNION ALL
+                            SELECT credit_move_id, -amount
+                              FROM account_partial_reconcile
+                             WHERE max_date > %(date)s AND %(narrow_credit)s
+                           ) part
+                     GROUP BY item_id
+                   ) later ON later.item_id = items.id
+             WHERE items.date <= %(date)s
+            """,
+            items=items,
+            date=date,
+            narrow_debit=narrow_debit,
+            narrow_credit=narrow_credit,
+        )
+
+    @api.model
+    def _sql_deductions(self, scope):
+        """Return, per bank or cash entry, the share of the receivable it credits that
+        is no money: what the same entry books on income, expense, equity or tax (a
+        write-off, a bank fee, an early payment discount)."""
+        narrow = SQL("TRUE")
+        if scope.partner_ids is not None:
+            narrow = SQL("line.move_id IN (SELECT move_id FROM items)")
+        return SQL(
+            """
+            SELECT line.move_id,
+                   LEAST(1, SUM(line.balance) FILTER (WHERE %(deducted)s)
+                         / -SUM(line.balance) FILTER (
+                               WHERE account.account_type = 'asset_receivable')
+                   ) AS share
+              FROM account_move_line line
+              JOIN account_account account ON account.id = line.account_id
+             WHERE line.journal_id IN (
+                        SELECT id FROM account_journal
+                         WHERE type IN ('bank', 'cash', 'credit'))
+               AND line.parent_state = 'posted'
+               AND %(narrow)s
+             GROUP BY line.move_id
+            HAVING SUM(line.balance) FILTER (WHERE %(deducted)s) > 0
+               AND SUM(line.balance) FILTER (
+                        WHERE account.account_type = 'asset_receivable') < 0
+            """,
+            deducted=SQL(
+                """(account.account_type LIKE 'income%%'
+                    OR account.account_type LIKE 'expense%%'
+                    OR account.account_type LIKE 'equity%%'
+                    OR line.tax_line_id IS NOT NULL)"""
+            ),
+            narrow=narrow,
+        )
+
+    @api.model
+    def _sql_settlements(self, items=None, deductions=None):
+        """Return what was taken off each invoice: one row per partial reconciliation,
+        with the part of it that is money."""
+        return SQL(
+            """
+            SELECT part.id, part.amount, part.max_date,
+                   invoice.id AS item_id, invoice.move_id,
+                   invoice.partner_id, invoice.company_id,
+                   invoice.date, invoice.invoice_date, invoice.date_maturity,
+                   counterpart.kind, counterpart.move_id AS counterpart_move_id,
+                   CASE WHEN counterpart.kind = 'money'
+                        THEN part.amount * (1 - COALESCE(deduction.share, 0))
+                        ELSE 0
+                   END AS money
+              FROM account_partial_reconcile part
+              JOIN %(items)s invoice
+                ON invoice.id = part.debit_move_id AND invoice.kind = 'invoice'
+              JOIN %(items)s counterpart ON counterpart.id = part.credit_move_id
+              LEFT JOIN %(deductions)s deduction
+                ON deduction.move_id = counterpart.move_id
+            """,
+            items=items or SQL("items"),
+            deductions=deductions or SQL("deductions"),
+        )
+
+    @api.model
+    def _sql_margin_lines(self, scope):
+        """Return the product lines of posted invoices, receipts and credit notes with
+        net amount and frozen cost in company currency (credit notes negative)."""
+        condition = SQL("TRUE")
+        if scope.company_id:
+            condition = SQL("line.company_id = %s", scope.company_id)
+        if scope.partner_ids is not None:
+            condition = SQL(
+                """%s AND line.partner_id IN (
+                        SELECT id FROM res_partner
+                         WHERE commercial_partner_id = ANY(%s))""",
+                condition,
+                list(scope.partner_ids),
+            )
+        return SQL(
+            """
+            SELECT line.id, line.move_id, line.company_id,
+                   partner.commercial_partner_id AS partner_id,
+                   line.date, line.product_id,
+                   line.quantity * sign.factor AS quantity,
+                   -line.balance AS net_sales,
+                   COALESCE(line.finance_unit_cost, 0) * line.quantity * sign.factor
+                        AS cost,
+                   COALESCE(line.finance_cost_source, 'unknown') AS cost_source
+              FROM account_move_line line
+              JOIN account_move move ON move.id = line.move_id
+              JOIN res_partner partner ON partner.id = line.partner_id
+              JOIN (VALUES ('out_invoice', 1), ('out_receipt', 1), ('out_refund', -1))
+                   AS sign (move_type, factor) ON sign.move_type = move.move_type
+             WHERE line.display_type = 'product'
+               AND line.parent_state = 'posted'
+               AND %s
+            """,
+            condition,
+        )
+
+    # ------------------------------------------------------------------
+    # Facts: one grouped SELECT each, columns named as in FACTS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_fact_methods(self):
+        """Return the methods whose facts make up a profile; a hook for other modules,
+        which add columns to :meth:`_get_fact_columns` as well.
+
+        :return: list of functions of a scope, each returning ``(columns, SQL)``
+        """
+        return [
+            self._fact_receivable,
+            self._fact_opening,
+            self._fact_sales,
+            self._fact_payments,
+            self._fact_due,
+            self._fact_margin,
+            self._fact_financing,
+            self._fact_orders,
+        ]
+
+    @api.model
+    def _get_fact_columns(self):
+        """Return ``{fact: "sum" | "min" | "max"}``."""
+        return dict(FACTS)
+
+    @api.model
+    def _sql_own(self, scope):
+        """Return the condition that keeps the rows of the scope's own customers."""
+        if scope.partner_ids is None:
+            return SQL("company_id = %s", scope.company_id)
+        return SQL(
+            "company_id = %s AND partner_id = ANY(%s)",
+            scope.company_id,
+            list(scope.partner_ids),
+        )
+
+    @api.model
+    def _fact_receivable(self, scope):
+        """Receivable, unallocated credit, overdue, ageing and oldest due date."""
+        days = SQL("(%s::date - date_maturity)", scope.date)
+        buckets = []
+        for name, (low, high) in zip(BUCKETS, day_ranges(scope.bounds), strict=True):
+            buckets.append(
+                SQL(
+                    "SUM(open_amount) FILTER (WHERE open_amount > 0 AND %s AND %s)"
+                    " AS %s",
+                    SQL("TRUE") if low is None else SQL("%s >= %s", days, low),
+                    SQL("TRUE") if high is None else SQL("%s <= %s", days, high),
+                    SQL.identifier(name),
+                )
+            )
+        columns = (
+            "receivable",
+            "unallocated_credit",
+            "overdue",
+            *BUCKETS,
+            "oldest_due_date",
+        )
+        overdue = SQL("open_amount > 0 AND date_maturity < %s", scope.date)
+        return columns, SQL(
+            """
+            SELECT partner_id,
+                   SUM(open_amount) AS receivable,
+                   -SUM(open_amount) FILTER (WHERE open_amount < 0)
+                        AS unallocated_credit,
+                   SUM(open_amount) FILTER (WHERE %(overdue)s) AS overdue,
+                   %(buckets)s,
+                   MIN(date_maturity) FILTER (WHERE %(overdue)s) AS oldest_due_date
+              FROM (%(open_items)s) open_item
+             WHERE %(own)s
+             GROUP BY partner_id
+            """,
+            overdue=overdue,
+            buckets=SQL(", ").join(buckets),
+            open_items=self._sql_open_items(scope, scope.date),
+            own=self._sql_own(scope),
+        )
+
+    @api.model
+    def _fact_opening(self, scope):
+        """Receivable at the start of the window."""
+        return ("opening_receivable",), SQL(
+            """
+            SELECT partner_id, SUM(open_amount) AS opening_receivable
+              FROM (%s) open_item
+             WHERE %s
+             GROUP BY partner_id
+            """,
+            self._sql_open_items(scope, scope.start),
+            self._sql_own(scope),
+        )
+
+    @api.model
+    def _fact_sales(self, scope):
+        """Invoiced less credited, tax included, by accounting date; first invoice."""
+        return ("sales", "first_invoice_date"), SQL(
+            """
+            SELECT partner_id,
+                   SUM(balance) FILTER (WHERE date > %(start)s) AS sales,
+                   MIN(date) FILTER (WHERE kind = 'invoice') AS first_invoice_date
+              FROM items
+             WHERE kind IN ('invoice', 'credit_note')
+               AND date <= %(date)s AND %(own)s
+             GROUP BY partner_id
+            """,
+            start=scope.start,
+            date=scope.date,
+            own=self._sql_own(scope),
+        )
+
+    @api.model
+    def _fact_payments(self, scope):
+        """Money received on invoices, with its days since invoice and due date."""
+        columns = ("paid_amount", "paid_amount_days", "paid_amount_late_days")
+        return columns, SQL(
+            """
+            SELECT partner_id,
+                   SUM(money) AS paid_amount,
+                   SUM(money * (max_date - invoice_date)) AS paid_amount_days,
+                   SUM(money * (max_date - date_maturity)) AS paid_amount_late_days
+              FROM settlements
+             WHERE money <> 0 AND max_date > %(start)s AND max_date <= %(date)s
+               AND %(own)s
+             GROUP BY partner_id
+            """,
+            start=scope.start,
+            date=scope.date,
+            own=self._sql_own(scope),
+        )
+
+    @api.model
+    def _fact_due(self, scope):
+        """What fell due in the window less credit notes, paid on time, paid by now."""
+        in_window = SQL(
+            "date_maturity > %s AND date_maturity <= %s AND date <= %s",
+            scope.start,
+            scope.date,
+            scope.date,
+        )
+        return ("due_amount", "due_on_time", "due_collected"), SQL(
+            """
+            SELECT partner_id,
+                   SUM(due) AS due_amount,
+                   SUM(on_time) AS due_on_time,
+                   SUM(collected) AS due_collected
+              FROM (
+                    SELECT partner_id, balance AS due, 0 AS on_time, 0 AS collected
+                      FROM items
+                     WHERE kind = 'invoice' AND %(in_window)s AND %(own)s
+                     UNION ALL
+                    SELECT partner_id,
+                           CASE WHEN kind = 'credit_note' THEN -amount ELSE 0 END,
+                           CASE WHEN max_date <= date_maturity THEN money ELSE 0 END,
+                           money
+                      FROM settlements
+                     WHERE %(in_window)s AND max_date <= %(date)s AND %(own)s
+                   ) part
+             GROUP BY partner_id
+            """,
+            in_window=in_window,
+            date=scope.date,
+            own=self._sql_own(scope),
+        )
+
+    @api.model
+    def _fact_margin(self, scope):
+        """Net sales, margin, and how much of the sales has a known cost."""
+        columns = (
+            "net_sales",
+            "margin",
+            "net_sales_cost_frozen",
+            "net_sales_cost_estimated",
+        )
+        return columns, SQL(
+            """
+            SELECT partner_id,
+                   SUM(net_sales) AS net_sales,
+                   ROUND(SUM(net_sales - cost::numeric), %(digits)s) AS margin,
+                   SUM(net_sales) FILTER (WHERE cost_source IN ('order', 'posting'))
+                        AS net_sales_cost_frozen,
+                   SUM(net_sales) FILTER (WHERE cost_source = 'estimate')
+                        AS net_sales_cost_estimated
+              FROM (%(lines)s) line
+             WHERE date > %(start)s AND date <= %(date)s
+             GROUP BY partner_id
+            """,
+            digits=scope.digits,
+            lines=self._sql_margin_lines(scope),
+            start=scope.start,
+            date=scope.date,
+        )
+
+    @api.model
+    def _fact_financing(self, scope):
+        """Cost of the money customers kept: amount × days × yearly rate / 365."""
+        first_day = SQL("GREATEST(invoice_date, %s)", scope.start)
+        return ("financing_cost",), SQL(
+            """
+            SELECT partner_id,
+                   ROUND(SUM(amount_days) * %(rate)s::numeric / 365, %(digits)s)
+                        AS financing_cost
+              FROM (
+                    SELECT partner_id,
+                           residual * (%(date)s - %(first_day)s) AS amount_days
+                      FROM items
+                     WHERE kind = 'invoice' AND residual <> 0
+                       AND date <= %(date)s AND invoice_date < %(date)s AND %(own)s
+                     UNION ALL
+                    SELECT partner_id,
+                           amount * (LEAST(max_date, %(date)s) - %(first_day)s)
+                      FROM settlements
+                     WHERE LEAST(max_date, %(date)s) > %(first_day)s
+                       AND date <= %(date)s AND %(own)s
+                   ) part
+             GROUP BY partner_id
+            """,
+            rate=scope.yearly_rate,
+            digits=scope.digits,
+            date=SQL("%s::date", scope.date),
+            first_day=first_day,
+            own=self._sql_own(scope),
+        )
+
+    @api.model
+    def _fact_orders(self, scope):
+        """Confirmed orders up to the date: how many, and the last one's date."""
+        narrow = SQL("TRUE")
+        if scope.partner_ids is not None:
+            narrow = SQL(
+                "partner.commercial_partner_id = ANY(%s)", list(scope.partner_ids)
+            )
+        order_day = SQL(
+            "(sale.date_order AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", scope.timezone
+        )
+        return ("order_count", "last_order_date"), SQL(
+            """
+            SELECT partner.commercial_partner_id AS partner_id,
+                   COUNT(*) AS order_count,
+                   MAX(%(order_day)s) AS last_order_date
+              FROM sale_order sale
+              JOIN res_partner partner ON partner.id = sale.partner_invoice_id
+             WHERE sale.state = 'sale' AND sale.company_id = %(company)s
+               AND %(order_day)s <= %(date)s AND %(narrow)s
+             GROUP BY 1
+            """,
+            order_day=order_day,
+            company=scope.company_id,
+            date=scope.date,
+            narrow=narrow,
+        )
+
+    # ------------------------------------------------------------------
+    # The statement
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _sql_facts(self, scope):
+        """Return the statement: one row per customer that has any fact.
+
+        Columns are ``partner_id`` and those of :meth:`_get_fact_columns`. The facts
+        are stacked and summed rather than joined: a join of many grouped sets is what
+        the planner gets wrong first when its estimates are off.
+        """
+        columns = self._get_fact_columns()
+        parts = []
+        for method in self._get_fact_methods():
+            filled, query = method(scope)
+            parts.append(
+                SQL(
+                    "SELECT partner_id, %s FROM (%s) fact",
+                    SQL(", ").join(
+                        SQL.identifier(name)
+                        if name in filled
+                        else SQL("NULL::%s", _TYPES[how])
+                        for name, how in columns.items()
+                    ),
+                    query,
+                )
+            )
+        return SQL(
+            """
+            WITH items AS MATERIALIZED (%(items)s),
+                 deductions AS MATERIALIZED (%(deductions)s),
+                 settlements AS MATERIALIZED (%(settlements)s)
+            SELECT partner_id, %(totals)s
+              FROM (%(parts)s) AS fact (partner_id, %(names)s)
+             GROUP BY partner_id
+            """,
+            items=self._sql_items(scope),
+            deductions=self._sql_deductions(scope),
+            settlements=self._sql_settlements(),
+            totals=SQL(", ").join(
+                SQL(
+                    "%s AS %s",
+                    SQL("COALESCE(SUM(%s), 0)", SQL.identifier(name))
+                    if how == "sum"
+                    else SQL("%s(%s)", SQL(how), SQL.identifier(name)),
+                    SQL.identifier(name),
+                )
+                for name, how in columns.items()
+            ),
+            parts=SQL(" UNION ALL ").join(parts),
+            names=SQL(", ").join(SQL.identifier(name) for name in columns),
+        )
+
+    @api.model
+    def _flush_sources(self):
+        """Write pending changes of what the statement reads by column name."""
+        for model in (
+            "account.move",
+            "account.move.line",
+            "account.partial.reconcile",
+            "account.account",
+            "account.journal",
+            "res.partner",
+            "sale.order",
+        ):
+            self.env[model].flush_model()
+
+
+def sql_bucket(days, bounds):
+    """Render the ageing bucket of an item as SQL, as its selection value.
+
+    :param days: SQL of the days overdue, negative or zero when not due
+    :param bounds: SQL of each of the three bounds
+    """
+    whens = [
+        SQL("WHEN %s <= %s THEN %s", days, bound, code)
+        for code, bound in zip(BUCKET_CODES, (SQL("0"), *bounds), strict=False)
+    ]
+    return SQL("CASE %s ELSE %s END", SQL(" ").join(whens), BUCKET_CODES[-1])

@@ -1,0 +1,78 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models, tools
+
+
+class CustomerFinanceIndicator(models.Model):
+    """The glossary: what each indicator means. The help of every field that shows an
+    indicator is taken from here, so screens and glossary cannot disagree."""
+
+    _name = "customer.finance.indicator"
+    _description = "Indicator Glossary"
+    _order = "sequence, code"
+
+    sequence = fields.Integer(default=100)
+    code = fields.Char(required=True, readonly=True, index=True)
+    name = fields.Char(required=True, translate=True)
+    category = fields.Selection(
+        [
+            ("receivable", "Receivable"),
+            ("collection", "Sales and Collection"),
+            ("margin", "Margin and Cost"),
+            ("order", "Orders"),
+        ],
+        required=True,
+    )
+    formula = fields.Text(required=True, translate=True)
+    source = fields.Char(required=True, translate=True)
+    unit = fields.Selection(
+        [
+            ("amount", "Company Currency"),
+            ("days", "Days"),
+            ("percent", "Percent"),
+            ("times", "Times"),
+            ("number", "Number"),
+            ("date", "Date"),
+        ],
+        required=True,
+    )
+    owner = fields.Char(
+        required=True,
+        translate=True,
+        help="The role that answers for this indicator's definition.",
+    )
+    owner_id = fields.Many2one("res.users", string="Responsible")
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(code)", "Each indicator has one entry in the glossary."
+    )
+
+    @api.model
+    def _get_help_by_code(self):
+        """Return ``{code: help text}`` in the user's language."""
+        return self._get_cached_help(self.env.lang)
+
+    @api.model
+    @tools.ormcache("lang")
+    def _get_cached_help(self, lang):
+        return {
+            row.code: self.env._(
+                "%(formula)s\nSource: %(origin)s",
+                formula=row.formula,
+                origin=row.source,
+            )
+            for row in self.sudo().with_context(lang=lang).search([])
+        }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

@@ -1,0 +1,125 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .customer_finance_mixin import AMOUNT
+from .optional_float import OptionalFloat
+
+
+def figure(kind, name, **attributes):
+    """Return a field that shows a figure of the profile, with the user's own rights."""
+    return kind(related=f"finance_profile_id.{name}", related_sudo=False, **attributes)
+
+
+def figure_amount(name, groups=AMOUNT):
+    """Return a field that shows an amount of the profile to members of ``groups``."""
+    return figure(
+        fields.Monetary, name, currency_field="finance_currency_id", groups=groups
+    )
+
+
+class CustomerFinanceLink(models.AbstractModel):
+    """Shows the profile of a document's customer on the document.
+
+    The figures are those of the commercial entity in the document's company, read with
+    the user's own rights: who may not see the profile sees nothing.
+    """
+
+    _name = "customer.finance.link"
+    _description = "Customer Finance Line"
+
+    finance_profile_id = fields.Many2one(
+        "customer.finance.profile",
+        compute="_compute_finance_profile_id",
+        compute_sudo=False,
+        search="_search_finance_profile_id",
+    )
+    finance_currency_id = fields.Many2one(
+        related="finance_profile_id.currency_id",
+        related_sudo=False,
+        string="Finance Currency",
+    )
+    finance_receivable = figure_amount("receivable")
+    finance_overdue = figure_amount("overdue")
+    finance_oldest_overdue_days = figure(fields.Integer, "oldest_overdue_days")
+    finance_days_late = figure(OptionalFloat, "days_late")
+
+    def _get_finance_partner(self):
+        """Return the customer whose receivable a document adds to."""
+        return self.partner_id
+
+    def _get_finance_company(self):
+        return self.company_id or self.env.company
+
+    def _get_finance_path(self):
+        """Return the fields the profile depends on, for :func:`api.depends`."""
+        return ["partner_id", "company_id"]
+
+    @api.depends(lambda self: self._get_finance_path())
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_finance_profile_id(self):
+        keys = {
+            record: (
+                record._get_finance_partner().commercial_partner_id._origin,
+                record._get_finance_company()._origin,
+            )
+            for record in self
+        }
+        profiles = self.env["customer.finance.profile"]
+        found = {}
+        if profiles.has_access("read"):
+            found = profiles.search(
+                [
+                    ("partner_id", "in", [key[0].id for key in keys.values()]),
+                    ("company_id", "in", [key[1].id for key in keys.values()]),
+                ]
+            ).grouped(lambda profile: (profile.partner_id, profile.company_id))
+        for record, key in keys.items():
+            record.finance_profile_id = found.get(key, profiles)
+
+    def _search_finance_profile_id(self, operator, value):
+        """Search by the customer's figures, in the current company."""
+        profiles = self.env["customer.finance.profile"]
+        if operator == "any":
+            wanted = Domain("company_id", "=", self.env.company.id) & Domain(value)
+        elif operator == "in":
+            ids = [profile_id for profile_id in value if profile_id]
+            wanted = Domain("id", "in", ids)
+            if len(ids) < len(value):
+                return NotImplemented
+        else:
+            return NotImplemented
+        customers = profiles._search(wanted).subselect("partner_id")
+        return Domain(self._get_finance_search_path(), "in", customers)
+
+    def _get_finance_search_path(self):
+        return "partner_id.commercial_partner_id"
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Take the help of every indicator from the glossary."""
+        result = super().fields_get(allfields, attributes)
+        if attributes is None or "help" in attributes:
+            texts = self.env["customer.finance.indicator"]._get_help_by_code()
+            for name, description in result.items():
+                code = name.removeprefix("finance_")
+                if code != name and code in texts:
+                    description["help"] = texts[code]
+        return result
+
+    def action_open_finance_figure(self):
+        """Open the records behind the figure named in the context."""
+        self.ensure_one()
+        return self.finance_profile_id.action_open_figure()
+
+    def action_open_finance_profile(self):
+        """Open the customer's profile."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "customer.finance.profile",
+            "res_id": self.finance_profile_id.id,
+            "view_mode": "form",
+            "name": self.finance_profile_id.display_name,
+        }

@@ -1,0 +1,234 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.months import past_month_ends
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 10_000
+MONTHS = 24
+
+
+class CustomerFinanceQueue(models.Model):
+    """What waits for a refresh.
+
+    Business transactions append, at their end, one row per customer they touched.
+    There is no unique key, so they never wait for one another because of it; the
+    scheduled action collapses duplicates.
+
+    - partner and company: that customer, as of today
+    - no partner: every customer of the company
+    - no company: that customer in every company
+    - as-of date: snapshot of every customer of the company at that month end
+    """
+
+    _name = "customer.finance.queue"
+    _description = "Customer Finance Refresh Queue"
+    _order = "id"
+    _log_access = False
+
+    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+    as_of_date = fields.Date(string="Month End", readonly=True)
+    queued_at = fields.Datetime(readonly=True)
+
+    # ------------------------------------------------------------------
+    # Append
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _push(self, partners, company=None):
+        """Have ``partners`` refreshed after this transaction.
+
+        :param partners: res.partner; their commercial partners, as these are when the
+            transaction ends, are queued, and they themselves if they have a profile
+            (which goes when they have become contacts of somebody else)
+        :param company: one res.company, None for all
+        """
+        self._push_ids(partners.ids, company.id if company else None)
+
+    @api.model
+    def _push_ids(self, partner_ids, company_id=None):
+        pending = self._get_pending()
+        pending.update((partner_id, company_id) for partner_id in partner_ids)
+
+    @api.model
+    def _push_moves(self, moves):
+        """Have the customers of the receivable lines of ``moves`` refreshed."""
+        for move in moves:
+            if move.is_sale_document(include_receipts=True):
+                partners = move.partner_id
+            else:
+                partners = move.line_ids.filtered(
+                    lambda line: line.display_type == "payment_term"
+                ).partner_id
+            self._push(partners, move.company_id)
+
+    @api.model
+    def _push_all(self, company, dates=(None,)):
+        """Have every customer of ``company`` refreshed, or snapshots taken.
+
+        :param dates: as-of dates; None stands for the profiles
+        """
+        self.sudo().create(
+            [
+                {
+                    "company_id": company.id,
+                    "as_of_date": date,
+                    "queued_at": fields.Datetime.now(),
+                }
+                for date in dates
+            ]
+        )
+        self._trigger()
+
+    @api.model
+    def _get_snapshot_dates(self, company):
+        """Return the month ends of which snapshots are kept from the start."""
+        return past_month_ends(company._get_finance_today(), MONTHS)
+
+    @api.model
+    def _get_pending(self):
+        """Return the set of (partner id, company id) this transaction will append."""
+        precommit = self.env.cr.precommit
+        if self._name not in precommit.data:
+            precommit.data[self._name] = set()
+            precommit.add(self.sudo()._append_pending)
+        return precommit.data[self._name]
+
+    def _append_pending(self):
+        pairs = sorted(
+            self.env.cr.precommit.data.pop(self._name, ()),
+            key=lambda pair: (pair[0], pair[1] or 0),
+        )
+        if not pairs:
+            return
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        self.env.execute_query(
+            SQL(
+                """
+                WITH touched AS (
+                    SELECT partner.id, partner.commercial_partner_id,
+                           pair.company_id
+                      FROM UNNEST(%s::int[], %s::int[]) AS pair (id, company_id)
+                      JOIN res_partner partner ON partner.id = pair.id
+                )
+                INSERT INTO customer_finance_queue (partner_id, company_id, queued_at)
+                SELECT commercial_partner_id, company_id, NOW() AT TIME ZONE 'UTC'
+                  FROM touched
+                 UNION
+                SELECT touched.id, touched.company_id, NOW() AT TIME ZONE 'UTC'
+                  FROM touched
+                  JOIN customer_finance_profile profile
+                    ON profile.partner_id = touched.id
+                RETURNING 1
+                """,
+                [pair[0] for pair in pairs],
+                [pair[1] for pair in pairs],
+            )
+        )
+        self._trigger()
+
+    @api.model
+    def _trigger(self):
+        cron = self.env.ref(
+            "crm_finance_bridge.ir_cron_refresh_profiles", raise_if_not_found=False
+        )
+        if cron:
+            cron.sudo()._trigger()
+
+    # ------------------------------------------------------------------
+    # Process
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _cron_process(self, batch_size=BATCH):
+        """Scheduled action: work the queue off, committing after every step."""
+        cron = self.env["ir.cron"]
+        while True:
+            try:
+                processed = self._process_profiles(batch_size)
+                processed = processed or self._process_snapshot()
+            except SerializationFailure:
+                # Somebody refreshed one of these customers by hand meanwhile.
+                self.env.cr.rollback()
+                _logger.info("Customer finance refresh met another one, trying again")
+                processed = 0
+            remaining = self.search_count([])
+            if not cron._commit_progress(processed, remaining=remaining):
+                return
+            if not remaining or not processed:
+                return
+
+    @api.model
+    def _take_rows(self, condition, limit):
+        """Delete rows nobody else holds and return them."""
+        return self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM customer_finance_queue
+                 WHERE id IN (
+                        SELECT id FROM customer_finance_queue
+                         WHERE %s ORDER BY id LIMIT %s
+                           FOR UPDATE SKIP LOCKED)
+                RETURNING partner_id, company_id, as_of_date
+                """,
+                condition,
+                limit,
+            )
+        )
+
+    @api.model
+    def _process_profiles(self, limit):
+        """Refresh what up to ``limit`` rows ask for; return the number of rows."""
+        rows = self._take_rows(SQL("as_of_date IS NULL"), limit)
+        profiles = self.env["customer.finance.profile"]
+        companies = self.env["res.company"]._get_finance_companies()
+        for company in companies:
+            wanted = {
+                partner_id
+                for partner_id, company_id, _date in rows
+                if company_id in (None, company.id)
+            }
+            if None in wanted:
+                profiles._refresh(company)
+            elif wanted:
+                partners = self.env["res.partner"].browse(sorted(wanted)).exists()
+                profiles._refresh(company, partners)
+        return len(rows)
+
+    @api.model
+    def _process_snapshot(self):
+        """Take the snapshots of one company and month end; return 1, or 0."""
+        rows = self._take_rows(SQL("as_of_date IS NOT NULL"), 1)
+        for _partner_id, company_id, date in rows:
+            company = self.env["res.company"].browse(company_id)
+            self.env["customer.finance.snapshot"]._take(company, date, replace=True)
+            _logger.info("Customer finance snapshots: %s at %s", company.name, date)
+        return len(rows)
+
+    # ------------------------------------------------------------------
+    # Every night
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _cron_nightly(self):
+        """Scheduled action: days pass without any transaction, so ageing, DSO and the
+        like are recomputed for everybody; a missing month end is taken; then a sample
+        is checked against the ledger."""
+        snapshots = self.env["customer.finance.snapshot"]
+        for company in self.env["res.company"]._get_finance_companies():
+            self.env["customer.finance.profile"]._refresh(company)
+            last_month = past_month_ends(company._get_finance_today(), 1)[0]
+            taken = [("company_id", "=", company.id), ("as_of_date", "=", last_month)]
+            if not snapshots.search_count(taken, limit=1):
+                snapshots._take(company, last_month)
+            self.env["customer.finance.check"]._run(company)
+            if not self.env["ir.cron"]._commit_progress(1):
+                return

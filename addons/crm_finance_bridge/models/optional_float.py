@@ -1,0 +1,28 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields
+
+
+class OptionalFloat(fields.Float):
+    """A float that can be empty: NULL in the database, False in Python, blank on
+    screen. Odoo's own Float reads NULL as 0.0, and a ratio without a denominator is
+    not 0.
+    """
+
+    falsy_value = None
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        if value is None or value is False:
+            return None
+        return super().convert_to_column(value, record, values, validate)
+
+    def convert_to_cache(self, value, record, validate=True):
+        if value is None or value is False:
+            return None
+        return super().convert_to_cache(value, record, validate)
+
+    def convert_to_record(self, value, record):
+        return False if value is None else value
+
+    def convert_to_export(self, value, record):
+        return "" if value is None or value is False else value

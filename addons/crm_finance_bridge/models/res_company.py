@@ -1,0 +1,115 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.ageing import BUCKET_CODES, BUCKETS, check_bounds, day_ranges
+
+SETTINGS = {
+    "finance_window_days",
+    "finance_ageing_1",
+    "finance_ageing_2",
+    "finance_ageing_3",
+    "finance_yearly_rate",
+}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    finance_window_days = fields.Integer(
+        string="Window",
+        default=365,
+        required=True,
+        help="Number of days, ending today, over which sales, payments and margin are "
+        "summed.",
+    )
+    finance_ageing_1 = fields.Integer(
+        string="First Ageing Bound", default=30, required=True
+    )
+    finance_ageing_2 = fields.Integer(
+        string="Second Ageing Bound", default=60, required=True
+    )
+    finance_ageing_3 = fields.Integer(
+        string="Third Ageing Bound", default=90, required=True
+    )
+    finance_yearly_rate = fields.Float(
+        string="Financing Rate",
+        default=0.06,
+        required=True,
+        help="Yearly rate at which money that customers owe is financed.",
+    )
+
+    @api.constrains(*SETTINGS)
+    def _check_finance_settings(self):
+        for company in self:
+            if not check_bounds(company._get_finance_ageing_bounds()):
+                raise ValidationError(
+                    self.env._(
+                        "The ageing bounds of %(company)s must rise from one day up, "
+                        "for example 30, 60 and 90.",
+                        company=company.name,
+                    )
+                )
+            if not 1 <= company.finance_window_days <= 3660:
+                raise ValidationError(
+                    self.env._(
+                        "The window of %(company)s must be between 1 and 3660 days.",
+                        company=company.name,
+                    )
+                )
+            if not 0 <= company.finance_yearly_rate <= 1:
+                raise ValidationError(
+                    self.env._(
+                        "The financing rate of %(company)s must be between 0 %% and "
+                        "100 %% a year.",
+                        company=company.name,
+                    )
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not SETTINGS.isdisjoint(vals):
+            for company in self:
+                self.env["customer.finance.queue"]._push_all(company)
+        return result
+
+    @api.model
+    def _get_finance_companies(self):
+        """Return every active company, whoever asks."""
+        return self.sudo().search([("active", "=", True)])
+
+    def _get_finance_timezone(self):
+        self.ensure_one()
+        return self.partner_id.tz or self.resource_calendar_id.tz or "UTC"
+
+    def _get_finance_today(self):
+        """Return today's date where the company is."""
+        timezone = pytz.timezone(self.sudo()._get_finance_timezone())
+        return datetime.now(pytz.utc).astimezone(timezone).date()
+
+    def _get_finance_ageing_bounds(self):
+        self.ensure_one()
+        return (self.finance_ageing_1, self.finance_ageing_2, self.finance_ageing_3)
+
+    def _get_finance_ageing_selection(self):
+        """Return the buckets as values and labels of a selection field."""
+        labels = self._get_finance_ageing_labels().values()
+        return list(zip(BUCKET_CODES, labels, strict=True))
+
+    def _get_finance_ageing_labels(self):
+        """Return ``{bucket: label}`` with the company's bounds."""
+        labels = {}
+        ranges = day_ranges(self.sudo()._get_finance_ageing_bounds())
+        for name, (low, high) in zip(BUCKETS, ranges, strict=True):
+            if low is None:
+                labels[name] = self.env._("Not Due")
+            elif high is None:
+                labels[name] = self.env._("Over %(days)s Days", days=low - 1)
+            else:
+                labels[name] = self.env._("%(low)s–%(high)s Days", low=low, high=high)
+        return labels

@@ -1,0 +1,65 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    finance_window_days = fields.Integer(
+        related="company_id.finance_window_days", readonly=False
+    )
+    finance_ageing_1 = fields.Integer(
+        related="company_id.finance_ageing_1", readonly=False
+    )
+    finance_ageing_2 = fields.Integer(
+        related="company_id.finance_ageing_2", readonly=False
+    )
+    finance_ageing_3 = fields.Integer(
+        related="company_id.finance_ageing_3", readonly=False
+    )
+    finance_yearly_rate = fields.Float(
+        related="company_id.finance_yearly_rate", readonly=False
+    )
+    group_finance_salesperson_amount = fields.Boolean(
+        string="Salespeople See Amounts",
+        group="sales_team.group_sale_salesman",
+        implied_group="crm_finance_bridge.crm_finance_bridge_group_amount",
+    )
+    group_finance_salesperson_margin = fields.Boolean(
+        string="Salespeople See Margins",
+        group="sales_team.group_sale_salesman",
+        implied_group="crm_finance_bridge.crm_finance_bridge_group_margin",
+    )
+    finance_queue_count = fields.Integer(
+        string="Waiting Refreshes", compute="_compute_finance_queue_count"
+    )
+
+    def _compute_finance_queue_count(self):
+        self.finance_queue_count = (
+            self.env["customer.finance.queue"].sudo().search_count([])
+        )
+
+    def action_finance_rebuild(self):
+        """Queue a refresh of every customer of the company."""
+        self.env["customer.finance.queue"]._push_all(self.company_id)
+        return self._notify_finance_queue()
+
+    def action_finance_rebuild_snapshots(self):
+        """Queue the last 24 month ends for being taken anew."""
+        queue = self.env["customer.finance.queue"]
+        queue._push_all(self.company_id, queue._get_snapshot_dates(self.company_id))
+        return self._notify_finance_queue()
+
+    def _notify_finance_queue(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Queued. The figures are recomputed in the background."
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

@@ -1,0 +1,48 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "customer.finance.link"]
+
+    def _get_finance_partner(self):
+        return self.partner_invoice_id or self.partner_id
+
+    def _get_finance_path(self):
+        return ["partner_id", "partner_invoice_id", "company_id"]
+
+    def _get_finance_search_path(self):
+        return "partner_invoice_id.commercial_partner_id"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders._queue_finance_refresh()
+        return orders
+
+    def write(self, vals):
+        touches = not {
+            "state",
+            "partner_id",
+            "partner_invoice_id",
+            "date_order",
+        }.isdisjoint(vals)
+        if touches:
+            self._queue_finance_refresh()
+        result = super().write(vals)
+        if touches:
+            self._queue_finance_refresh()
+        return result
+
+    def unlink(self):
+        self._queue_finance_refresh()
+        return super().unlink()
+
+    def _queue_finance_refresh(self):
+        """Queue the customers of confirmed orders."""
+        for order in self.filtered(lambda order: order.state == "sale"):
+            self.env["customer.finance.queue"]._push(
+                order._get_finance_partner(), order.company_id
+            )

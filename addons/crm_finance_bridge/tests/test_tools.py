@@ -1,0 +1,16 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import doctest
+
+from odoo.tests import BaseCase
+
+from ..tools import ageing, months, ratios
+
+
+class TestTools(BaseCase):
+    def test_doctests(self):
+        for module in (ageing, months, ratios):
+            with self.subTest(module=module.__name__):
+                result = doctest.testmod(module)
+                self.assertGreater(result.attempted, 0)
+                self.assertEqual(result.failed, 0)

@@ -1,0 +1,128 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command, api, fields, models
+
+
+class CustomerFinanceComparison(models.TransientModel):
+    """A snapshot beside what the ledger gives for its date now, and why they differ."""
+
+    _name = "customer.finance.comparison"
+    _description = "Snapshot Compared with the Ledger"
+
+    snapshot_id = fields.Many2one(
+        "customer.finance.snapshot", required=True, readonly=True, ondelete="cascade"
+    )
+    line_ids = fields.One2many(
+        "customer.finance.comparison.line",
+        "comparison_id",
+        compute="_compute_line_ids",
+        store=True,
+    )
+    difference_count = fields.Integer(compute="_compute_difference_count")
+    change_count = fields.Integer(
+        string="Later Entries",
+        compute="_compute_change_count",
+        help="Journal entries dated up to the month end that were created or changed "
+        "after the snapshot was taken.",
+    )
+
+    @api.depends("snapshot_id")
+    def _compute_line_ids(self):
+        for comparison in self:
+            snapshot = comparison.snapshot_id
+            names = [
+                name
+                for name in snapshot._get_figure_columns()
+                if name in COMPARED
+                and snapshot._has_field_access(snapshot._fields[name], "read")
+            ]
+            live = (
+                snapshot.sudo()
+                ._get_figures(
+                    snapshot.company_id, snapshot.partner_id, snapshot.as_of_date
+                )
+                .get(snapshot.partner_id.id, {})
+            )
+            labels = snapshot.fields_get(names, ["string"])
+            comparison.line_ids = [
+                Command.clear(),
+                *(
+                    Command.create(
+                        {
+                            "name": labels[name]["string"],
+                            "stored_value": snapshot[name] or 0.0,
+                            "ledger_value": live.get(name) or 0.0,
+                        }
+                    )
+                    for name in names
+                ),
+            ]
+
+    @api.depends("line_ids.difference")
+    def _compute_difference_count(self):
+        for comparison in self:
+            comparison.difference_count = len(
+                comparison.line_ids.filtered(lambda line: abs(line.difference) >= 0.005)
+            )
+
+    @api.depends("snapshot_id")
+    def _compute_change_count(self):
+        for comparison in self:
+            comparison.change_count = self.env["account.move"].search_count(
+                comparison._get_change_domain()
+            )
+
+    def _get_change_domain(self):
+        snapshot = self.snapshot_id
+        return [
+            ("company_id", "=", snapshot.company_id.id),
+            ("line_ids.partner_id", "child_of", snapshot.partner_id.id),
+            ("date", "<=", snapshot.as_of_date),
+            ("write_date", ">", snapshot.refreshed_at),
+        ]
+
+    def action_open_changes(self):
+        """Open the entries that explain the difference."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Entries changed since the snapshot"),
+            "res_model": "account.move",
+            "view_mode": "list,form",
+            "domain": self._get_change_domain(),
+        }
+
+
+class CustomerFinanceComparisonLine(models.TransientModel):
+    _name = "customer.finance.comparison.line"
+    _description = "Figure of a Snapshot Compared with the Ledger"
+
+    comparison_id = fields.Many2one(
+        "customer.finance.comparison", required=True, ondelete="cascade"
+    )
+    name = fields.Char(string="Indicator", readonly=True)
+    stored_value = fields.Float(string="At the Month End", readonly=True)
+    ledger_value = fields.Float(string="From the Ledger Now", readonly=True)
+    difference = fields.Float(compute="_compute_difference")
+
+    @api.depends("stored_value", "ledger_value")
+    def _compute_difference(self):
+        for line in self:
+            line.difference = line.ledger_value - line.stored_value
+
+
+#: What a reader compares; the parts of ratios are left out.
+COMPARED = {
+    "receivable",
+    "unallocated_credit",
+    "overdue",
+    "oldest_overdue_days",
+    "sales",
+    "dso",
+    "days_to_pay",
+    "days_late",
+    "on_time_rate",
+    "collection_rate",
+    "margin",
+    "financing_cost",
+}
