@@ -1,3 +1,5 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Prove that Odoo accepts a generated ledger as its own."""
 
 from pathlib import Path

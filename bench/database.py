@@ -1,3 +1,5 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Databases and Odoo environments of the benchmark.
 
 The server is the one that ``PG*`` and ``ODOO_RC`` name.

@@ -1,3 +1,5 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Fill an Odoo database with customers, invoices, payments and orders.
 
 Sample documents are created through the ORM, then their rows are copied set by

@@ -1,3 +1,5 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Measures of the full refresh: time against bare SQL, statements, memory."""
 
 import json

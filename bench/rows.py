@@ -1,3 +1,5 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Copies of the sample rows for every staged document.
 
 Each function fills the tables of one kind of document from the temporary

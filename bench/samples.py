@@ -1,3 +1,5 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Sample documents created through the ORM, whose rows the generator copies."""
 
 from dataclasses import dataclass
