@@ -74,9 +74,7 @@ class AccessCommon(FinanceCommon):
 
     @classmethod
     def _fill(cls, partner, amount):
-        invoice = cls._invoice(
-            amount, "2026-05-01", "2026-05-31", partner=partner
-        )
+        invoice = cls._invoice(amount, "2026-05-01", "2026-05-31", partner=partner)
         cls._pay(invoice, 40, "2026-06-10")
 
     @classmethod
@@ -271,9 +269,7 @@ class TestAccessFields(AccessCommon):
                         if path not in self.env[model]._fields and "." not in path:
                             continue
                         with self.subTest(user=user.login, model=model, path=path):
-                            self.assertDenied(
-                                user, model, "search", [(path, ">", 50)]
-                            )
+                            self.assertDenied(user, model, "search", [(path, ">", 50)])
                     self.assertDenied(
                         user,
                         model,
@@ -293,12 +289,8 @@ class TestAccessFields(AccessCommon):
 
     def test_graphs_carry_no_amounts_without_the_group(self):
         profile = self._profile(self.customer)
-        [row] = self._rpc(
-            self.indicator, profile._name, "read", profile.ids, ["trend"]
-        )
-        self.assertEqual(
-            [serie["label"] for serie in row["trend"]["series"]], ["DSO"]
-        )
+        [row] = self._rpc(self.indicator, profile._name, "read", profile.ids, ["trend"])
+        self.assertEqual([serie["label"] for serie in row["trend"]["series"]], ["DSO"])
         # 100 sold on 1 May; 31 days later 100 are open, 60 on 30 June
         self.assertEqual(row["trend"]["labels"], ["2026-05-31"])
         self.assertEqual(row["trend"]["series"][0]["values"], [31])
@@ -326,9 +318,7 @@ class TestAccessFields(AccessCommon):
             [(serie["label"], serie["values"]) for serie in row["trend"]["series"]],
             [("Receivable", [100]), ("Overdue", [0])],
         )
-        self.assertEqual(
-            [part["amount"] for part in row["ageing"]], [0, 60, 0, 0, 0]
-        )
+        self.assertEqual([part["amount"] for part in row["ageing"]], [0, 60, 0, 0, 0])
 
     def test_comparison_shows_no_margins_without_the_group(self):
         snapshot = self.env["customer.finance.snapshot"].search(
@@ -370,8 +360,13 @@ class TestAccessCustomers(AccessCommon):
                 self.assertSees(self.ann, model, self.customer | self.free)
                 theirs = self.env[model].search([("partner_id", "=", self.his.id)])
                 self.assertTrue(theirs)
-                self.assertDenied(self.ann, model, "read", theirs.ids, ["date"
-                    if model in ROWS else "as_of_date"])
+                self.assertDenied(
+                    self.ann,
+                    model,
+                    "read",
+                    theirs.ids,
+                    ["date" if model in ROWS else "as_of_date"],
+                )
                 total = self._rpc(
                     self.ann, model, "formatted_read_group", [], ["partner_id"], []
                 )
@@ -502,9 +497,7 @@ class TestAccessCustomers(AccessCommon):
     def test_director_sees_the_documents_behind_a_figure(self):
         director = self._user("director", MODULE + "director")
         own = self._profile(self.his)
-        action = self._rpc(
-            director, own._name, "action_open_figure", own.ids
-        )
+        action = self._rpc(director, own._name, "action_open_figure", own.ids)
         rows = self._as(director, action["res_model"]).search(action["domain"])
         self.assertEqual(sum(rows.mapped("open_amount")), 160)
         opened = rows[:1].action_open_document()
@@ -553,9 +546,7 @@ class TestAccessForms(AccessCommon):
         user = self._user("indicator", MODULE + "indicator")
         names, values = self._open(user, self.free)
         self.assertIn("finance_days_late", names)
-        self.assertFalse(
-            names & {f"finance_{name}" for name in AMOUNTS | MARGINS}
-        )
+        self.assertFalse(names & {f"finance_{name}" for name in AMOUNTS | MARGINS})
         self.assertEqual(values["finance_days_late"], 10)
 
     def test_plain_user_sees_no_figures(self):
@@ -715,9 +706,7 @@ class TestAccessOutside(AccessCommon):
         row = self.env["customer.finance.indicator"].search([], limit=1)
         self.assertDenied(self.ann, row._name, "write", row.ids, {"name": "X"})
         admin = self._user("admin2", "base.group_system")
-        self.assertTrue(
-            self._rpc(admin, row._name, "write", row.ids, {"name": "X"})
-        )
+        self.assertTrue(self._rpc(admin, row._name, "write", row.ids, {"name": "X"}))
         self.assertDenied(admin, row._name, "unlink", row.ids)
 
 
@@ -749,7 +738,9 @@ class TestAccessSettings(AccessCommon):
         self._set(group_finance_salesperson_amount=False)
         self.assertEqual(self._settings(), (False, False))
         self.assertEqual(self._sees(self.ann), (False, False))
-        self.assertEqual(self._rpc(self.ann, self.profiles._name, "search_count", []), 2)
+        self.assertEqual(
+            self._rpc(self.ann, self.profiles._name, "search_count", []), 2
+        )
         # The others' rights do not hang on what salespeople see.
         for user in (manager, auditor, level):
             with self.subTest(user.login):

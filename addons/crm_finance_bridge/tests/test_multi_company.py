@@ -141,8 +141,10 @@ class TestMultiCompany(FinanceCommon):
                 with self.assertRaises(AccessError):
                     theirs.with_user(local).read(["company_id"])
                 # Allowed both, working in one of them
-                found = self.env[model].with_user(both).with_context(
-                    allowed_company_ids=self.other.ids
+                found = (
+                    self.env[model]
+                    .with_user(both)
+                    .with_context(allowed_company_ids=self.other.ids)
                 )
                 self.assertEqual(found.search(domain).company_id, self.other)
                 found = found.with_context(allowed_company_ids=self.companies.ids)

@@ -62,7 +62,7 @@ class TestPerformance(FinanceCommon):
             "account_move": ("commercial_partner_id, name", "p.id, 'COPY/' || p.id"),
             "account_move_line": (
                 "move_id, name",
-                "(SELECT m.id FROM account_move m WHERE m.name = 'COPY/' || p.id), NULL",
+                "(SELECT id FROM account_move WHERE name = 'COPY/' || p.id), NULL",
             ),
         }[table]
         cls.env.cr.execute(
@@ -199,9 +199,11 @@ class TestPerformance(FinanceCommon):
         ]
 
         def read(customers):
-            [row] = customers[:1].with_env(
-                self._as_user("res.partner").env
-            ).web_read({name: {} for name in names})
+            [row] = (
+                customers[:1]
+                .with_env(self._as_user("res.partner").env)
+                .web_read({name: {} for name in names})
+            )
             self.assertEqual(row["finance_receivable"], 60)
 
         self.assertSameQueries(read)
@@ -224,7 +226,11 @@ class TestPerformance(FinanceCommon):
         def read(customers):
             orders = self.orders.filtered(lambda order: order.partner_id in customers)
             rows = orders.with_env(self._as_user("sale.order").env).web_read(
-                {"finance_receivable": {}, "finance_overdue": {}, "finance_days_late": {}}
+                {
+                    "finance_receivable": {},
+                    "finance_overdue": {},
+                    "finance_days_late": {},
+                }
             )
             self.assertEqual(
                 [row["finance_receivable"] for row in rows], [60] * len(customers)

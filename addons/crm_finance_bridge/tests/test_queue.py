@@ -232,9 +232,7 @@ class TestQueueEvents(QueueCommon):
         invoice.partner_id = self.second
         invoice.action_post()
         self.env.cr.flush()
-        self.assertEqual(
-            self.queue.search([]).partner_id, self.customer | self.second
-        )
+        self.assertEqual(self.queue.search([]).partner_id, self.customer | self.second)
         self._work_off()
         self.assertFalse(self._profile())
         self.assertEqual(self._profile(self.second).receivable, 100)
