@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -154,7 +154,7 @@ class CustomerFinanceQueue(models.Model):
             try:
                 processed = self._process_profiles(batch_size)
                 processed = processed or self._process_snapshot()
-            except SerializationFailure:
+            except (DeadlockDetected, SerializationFailure):
                 # Somebody refreshed one of these customers by hand meanwhile.
                 self.env.cr.rollback()
                 _logger.info("Customer finance refresh met another one, trying again")

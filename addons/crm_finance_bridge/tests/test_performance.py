@@ -62,7 +62,7 @@ class TestPerformance(FinanceCommon):
             "account_move": ("commercial_partner_id, name", "p.id, 'COPY/' || p.id"),
             "account_move_line": (
                 "move_id, name",
-                "(SELECT m.id FROM account_move m WHERE m.name = 'COPY/' || p.id), NULL",
+                "(SELECT id FROM account_move WHERE name = 'COPY/' || p.id), NULL",
             ),
         }[table]
         cls.env.cr.execute(
