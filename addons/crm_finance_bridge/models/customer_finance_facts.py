@@ -228,7 +228,8 @@ class CustomerFinanceFacts(models.AbstractModel):
             narrow = SQL("line.move_id IN (SELECT move_id FROM items)")
         return SQL(
             """
-            SELECT deducted.move_id, LEAST(1, deducted.amount / credited.amount) AS share
+            SELECT deducted.move_id,
+                   LEAST(1, deducted.amount / credited.amount) AS share
               FROM (
                     SELECT line.move_id, SUM(line.balance) AS amount
                       FROM account_move_line line
