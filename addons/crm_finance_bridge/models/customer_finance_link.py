@@ -138,9 +138,13 @@ class CustomerFinanceLink(models.AbstractModel):
         return result
 
     def action_open_finance_figure(self):
-        """Open the records behind the figure named in the context."""
+        """Open the records behind the figure named in the context; the profile for
+        those who see days and rates but not the amounts in the records."""
         self.ensure_one()
-        return self.finance_profile_id.action_open_figure()
+        action = self.finance_profile_id.action_open_figure()
+        if not self.env[action["res_model"]].has_access("read"):
+            return self.action_open_finance_profile()
+        return action
 
     def action_open_finance_profile(self):
         """Open the customer's profile."""
