@@ -92,7 +92,7 @@ class AccountMoveLine(models.Model):
         """
         if not self:
             return
-        self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
                 UPDATE account_move_line line
@@ -101,7 +101,6 @@ class AccountMoveLine(models.Model):
                   FROM UNNEST(%s::int[], %s::float8[], %s::varchar[])
                        AS frozen (id, cost, source)
                  WHERE line.id = frozen.id
-                RETURNING 1
                 """,
                 self.ids,
                 [cost for cost, _source in costs],

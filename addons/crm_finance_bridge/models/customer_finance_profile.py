@@ -101,7 +101,7 @@ class CustomerFinanceProfile(models.Model):
         facts._flush_sources()
         scope = facts._get_scope(company, partners)
         columns = self._get_figure_columns()
-        self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
                 WITH figure AS MATERIALIZED (%(figures)s),
@@ -122,7 +122,6 @@ class CustomerFinanceProfile(models.Model):
                    SET as_of_date = EXCLUDED.as_of_date,
                        refreshed_at = EXCLUDED.refreshed_at,
                        %(updates)s
-                RETURNING 1
                 """,
                 figures=SQL(
                     "SELECT * FROM (%s) AS figure (partner_id, %s)",
