@@ -188,7 +188,7 @@ def _odoo(settings, title, arguments, fresh=False):
         command,
         log=log,
         env=environment.environ(settings),
-        detail=lambda: database.module_progress(log),
+        detail=lambda: _progress(log),
     )
     text = log.read_text(errors="replace")
     counted = serverlog.counts(text)
@@ -207,6 +207,11 @@ def _odoo(settings, title, arguments, fresh=False):
     else:
         result.passed += 1
     return result
+
+
+def _progress(log):
+    tests = log.read_text(errors="replace").count(": Starting ")
+    return f"{database.module_progress(log)} {tests} tests".strip()
 
 
 def _failures(text):

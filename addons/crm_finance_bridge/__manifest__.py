@@ -47,6 +47,7 @@
     ],
     "assets": {
         "web.assets_backend": ["crm_finance_bridge/static/src/**/*"],
+        "web.assets_tests": ["crm_finance_bridge/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

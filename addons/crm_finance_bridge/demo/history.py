@@ -4,12 +4,15 @@ import logging
 from datetime import datetime, time, timedelta
 
 from odoo import Command, api, fields, models
-from odoo.tools import groupby
+from odoo.tools import groupby, split_every
 
-from .planner import PERIOD_DAYS, plan_orders
+from .planner import QUARTER_DAYS, plan_orders
 from .stories import ARCHIVED, OPEN_ORDERS, STORIES
 
 _logger = logging.getLogger(__name__)
+
+# Odoo is fastest with about a hundred documents at a time.
+INVOICE_BATCH = 100
 
 # The history is years old: no mail, no chatter about today.
 QUIET = {
@@ -53,9 +56,9 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
         )
 
     def _load_orders(self, today):
-        """Create and invoice the orders, thirty days at a time.
+        """Create the orders, a quarter at a time, then invoice them all.
 
-        Product costs move from one period to the next, and an order line keeps the
+        Product costs move from one quarter to the next, and an order line keeps the
         cost of its day.
         """
         costs = self._current_costs()
@@ -63,15 +66,14 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
         planned = [
             order for story in STORIES for order in plan_orders(story, prices, today)
         ]
-        planned.sort(key=lambda order: order.period, reverse=True)
-        invoices = self.env["account.move"]
-        for period, batch in groupby(planned, key=lambda order: order.period):
-            self._set_costs(costs, period * PERIOD_DAYS)
-            batch = sorted(batch, key=lambda order: order.order_date)
-            orders = self._create_orders(batch)
-            invoices |= self._create_invoices(batch, orders)
+        planned.sort(key=lambda plan: plan.order_date)
+        orders = self.env["sale.order"]
+        for quarter, batch in groupby(planned, key=lambda plan: plan.quarter):
+            self._set_costs(costs, quarter * QUARTER_DAYS)
+            orders |= self._create_orders(batch)
         self._set_costs(costs, 0)
-        invoices.action_post()
+        plans = dict(zip(orders, planned, strict=True))
+        self._create_invoices(plans).action_post()
         _logger.info("Demo history: %s orders", len(planned))
 
     def _list_prices(self):
@@ -128,18 +130,22 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
             if line.product_id.invoice_policy == "delivery":
                 line.qty_delivered = line.product_uom_qty
 
-    def _create_invoices(self, batch, orders):
-        """Return draft invoices: one per order, or one per period where agreed."""
+    def _create_invoices(self, planned):
+        """Return draft invoices: one per order, or one per month where agreed.
+
+        :param planned: the plan of every order
+        """
         invoices = self.env["account.move"]
-        by_order = dict(zip(orders, batch, strict=True))
-        billed = orders.filtered(lambda order: by_order[order].invoice_date)
-        monthly = billed.filtered(lambda order: by_order[order].story.monthly)
-        if billed - monthly:
-            invoices |= (billed - monthly)._create_invoices(grouped=True)
-        if monthly:
-            invoices |= monthly._create_invoices()
+        Order = self.env["sale.order"]
+        billed = [order for order, plan in planned.items() if plan.invoice_date]
+        single = [order.id for order in billed if not planned[order].story.monthly]
+        for batch in split_every(INVOICE_BATCH, single, Order.browse):
+            invoices |= batch._create_invoices(grouped=True)
+        monthly = [order for order in billed if planned[order].story.monthly]
+        for _key, orders in groupby(monthly, key=lambda o: _bill_key(planned[o])):
+            invoices |= Order.concat(*orders)._create_invoices()
         by_day = invoices.grouped(
-            lambda inv: by_order[inv.line_ids.sale_line_ids.order_id[:1]].invoice_date
+            lambda inv: planned[inv.line_ids.sale_line_ids.order_id[:1]].invoice_date
         )
         for day, same_day in by_day.items():
             same_day.invoice_date = day
@@ -174,6 +180,11 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
         company = self.env.company
         self.env["customer.finance.profile"]._rebuild(company)
         self.env["customer.finance.snapshot"]._rebuild(company, months=24)
+
+
+def _bill_key(plan):
+    """Return what the orders of one collective invoice have in common."""
+    return plan.story.key, plan.invoice_date
 
 
 def _moment(day):

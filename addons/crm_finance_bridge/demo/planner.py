@@ -14,8 +14,9 @@ from random import Random
 from .story import Pays, Story
 
 HISTORY_DAYS = 730
-PERIOD_DAYS = 30
-BILLING_DAYS = 3
+MONTH_DAYS = 30
+QUARTER_DAYS = 90
+BILLING_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,9 @@ class PlannedOrder:
     lines: tuple[tuple[str, int], ...]
 
     @property
-    def period(self) -> int:
-        """Thirty-day periods before today; 0 is the running one."""
-        return self.age // PERIOD_DAYS
+    def quarter(self) -> int:
+        """Ninety-day periods before today; 0 is the running one."""
+        return self.age // QUARTER_DAYS
 
 
 def generator(story: Story, purpose: str) -> Random:
@@ -103,9 +104,9 @@ def _order_lines(basket, prices, target: float, rng: Random):
 
 
 def _invoice_date(story: Story, age: int, today: date, rng: Random) -> date | None:
-    """Invoice on a billing day, or at the end of the period when monthly."""
+    """Invoice on a billing day, or at the end of the month when monthly."""
     if story.monthly:
-        billed = age // PERIOD_DAYS * PERIOD_DAYS - 1
+        billed = age // MONTH_DAYS * MONTH_DAYS - 1
     else:
         billed = (age - rng.randint(0, 3)) // BILLING_DAYS * BILLING_DAYS
     return today - timedelta(days=billed) if billed >= 0 else None

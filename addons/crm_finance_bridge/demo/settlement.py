@@ -13,7 +13,7 @@ from .stories import ADVANCES, CREDIT_NOTES, STORIES, WRITE_OFFS
 _logger = logging.getLogger(__name__)
 
 # Matching compares every part with every exchange entry of its batch.
-PAYMENT_BATCH = 40
+PAYMENT_BATCH = 80
 # Payment runs of different customers start this many days apart.
 RUN_PHASE = 5
 

@@ -85,9 +85,9 @@ STORIES = (
     # --- Americas ---------------------------------------------------------------
     # Key account at home.
     Story("great_lakes", PLANT + METERS, 26, 27_000, PROMPT, season=0.4, discount=5),
-    Story("cascade", METERS + LAB, 41, 10_000, DISCOUNT, growth=1.2, first=560),
+    Story("cascade", METERS + LAB, 41, 10_000, PROMPT, growth=1.2, first=560),
     # Many small orders, one invoice a month.
-    Story("redwood", SPARES, 15, 900, ON_DUE, monthly=True),
+    Story("redwood", SPARES, 15, 900, ON_DUE, first=400, monthly=True),
     # Big volume sold below cost.
     Story("lone_star", PUMPS, 36, 46_000, RELAXED, growth=0.5, discount=27),
     # Bankrupt, written off, archived.

@@ -5,6 +5,17 @@ from odoo.tools import SQL
 
 from .customer_finance_mixin import MARGIN
 
+#: Fields of an item that change what its customer owes, or which customer does.
+FIELDS = {
+    "account_id",
+    "amount_currency",
+    "balance",
+    "credit",
+    "date_maturity",
+    "debit",
+    "partner_id",
+}
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
@@ -31,6 +42,13 @@ class AccountMoveLine(models.Model):
         groups=MARGIN,
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # Matching a bank transaction replaces items of a posted entry.
+        lines.move_id._queue_finance_refresh()
+        return lines
+
     def write(self, vals):
         if not {"product_id", "product_uom_id"}.isdisjoint(vals):
             # Another product: what was frozen at an earlier posting is void.
@@ -41,10 +59,17 @@ class AccountMoveLine(models.Model):
                 != vals.get("product_uom_id", line.product_uom_id.id)
             )
             changed._store_finance_costs([(0.0, False)] * len(changed))
+        touches = not FIELDS.isdisjoint(vals)
+        if touches:
+            self.move_id._queue_finance_refresh()
         result = super().write(vals)
-        if not {"date_maturity", "partner_id", "account_id"}.isdisjoint(vals):
+        if touches:
             self.move_id._queue_finance_refresh()
         return result
+
+    def unlink(self):
+        self.move_id._queue_finance_refresh()
+        return super().unlink()
 
     def _freeze_finance_cost(self):
         """Store the unit cost of the product lines of sale documents.
@@ -67,7 +92,7 @@ class AccountMoveLine(models.Model):
         """
         if not self:
             return
-        self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
                 UPDATE account_move_line line
@@ -76,7 +101,6 @@ class AccountMoveLine(models.Model):
                   FROM UNNEST(%s::int[], %s::float8[], %s::varchar[])
                        AS frozen (id, cost, source)
                  WHERE line.id = frozen.id
-                RETURNING 1
                 """,
                 self.ids,
                 [cost for cost, _source in costs],

@@ -4,6 +4,7 @@ import math
 from datetime import date
 
 from odoo import Command, api, fields, models
+from odoo.fields import Domain
 
 from ..tools.ratios import RATIOS
 
@@ -143,7 +144,17 @@ class CustomerFinanceCheck(models.Model):
         [(ledger,)] = self.env["account.move.line"]._read_group(
             ledger_domain, aggregates=["amount_residual:sum"]
         )
-        return ledger or 0.0, stored or 0.0
+        ledger = ledger or 0.0
+        # What a payment dated ahead will settle is open until then.
+        for side, sign in (("debit_move_id", 1), ("credit_move_id", -1)):
+            [(ahead,)] = self.env["account.partial.reconcile"]._read_group(
+                Domain("max_date", ">", date) & Domain(side, "any", ledger_domain)
+                if date
+                else Domain.FALSE,
+                aggregates=["amount:sum"],
+            )
+            ledger += sign * (ahead or 0.0)
+        return ledger, stored or 0.0
 
     @api.autovacuum
     def _gc_old_checks(self):

@@ -228,30 +228,34 @@ class CustomerFinanceFacts(models.AbstractModel):
             narrow = SQL("line.move_id IN (SELECT move_id FROM items)")
         return SQL(
             """
-            SELECT line.move_id,
-                   LEAST(1, SUM(line.balance) FILTER (WHERE %(deducted)s)
-                         / -SUM(line.balance) FILTER (
-                               WHERE account.account_type = 'asset_receivable')
-                   ) AS share
-              FROM account_move_line line
-              JOIN account_account account ON account.id = line.account_id
-             WHERE line.journal_id IN (
-                        SELECT id FROM account_journal
-                         WHERE type IN ('bank', 'cash', 'credit'))
-               AND line.parent_state = 'posted'
-               AND %(narrow)s
-             GROUP BY line.move_id
-            HAVING SUM(line.balance) FILTER (WHERE %(deducted)s) > 0
-               AND SUM(line.balance) FILTER (
-                        WHERE account.account_type = 'asset_receivable') < 0
+            SELECT deducted.move_id,
+                   LEAST(1, deducted.amount / credited.amount) AS share
+              FROM (
+                    SELECT line.move_id, SUM(line.balance) AS amount
+                      FROM account_move_line line
+                      JOIN account_account account ON account.id = line.account_id
+                     WHERE line.journal_id IN (
+                                SELECT id FROM account_journal
+                                 WHERE type IN ('bank', 'cash', 'credit'))
+                       AND line.parent_state = 'posted'
+                       AND (account.account_type LIKE 'income%%'
+                            OR account.account_type LIKE 'expense%%'
+                            OR account.account_type LIKE 'equity%%'
+                            OR line.tax_line_id IS NOT NULL)
+                       AND %s
+                     GROUP BY line.move_id
+                    HAVING SUM(line.balance) > 0
+                   ) deducted
+             CROSS JOIN LATERAL (
+                    SELECT -SUM(line.balance) AS amount
+                      FROM account_move_line line
+                      JOIN account_account account ON account.id = line.account_id
+                     WHERE line.move_id = deducted.move_id
+                       AND account.account_type = 'asset_receivable'
+                   ) credited
+             WHERE credited.amount > 0
             """,
-            deducted=SQL(
-                """(account.account_type LIKE 'income%%'
-                    OR account.account_type LIKE 'expense%%'
-                    OR account.account_type LIKE 'equity%%'
-                    OR line.tax_line_id IS NOT NULL)"""
-            ),
-            narrow=narrow,
+            narrow,
         )
 
     @api.model
@@ -388,7 +392,7 @@ class CustomerFinanceFacts(models.AbstractModel):
                    %(buckets)s,
                    MIN(date_maturity) FILTER (WHERE %(overdue)s) AS oldest_due_date
               FROM (%(open_items)s) open_item
-             WHERE %(own)s
+             WHERE open_amount <> 0 AND %(own)s
              GROUP BY partner_id
             """,
             overdue=overdue,
@@ -404,7 +408,7 @@ class CustomerFinanceFacts(models.AbstractModel):
             """
             SELECT partner_id, SUM(open_amount) AS opening_receivable
               FROM (%s) open_item
-             WHERE %s
+             WHERE open_amount <> 0 AND %s
              GROUP BY partner_id
             """,
             self._sql_open_items(scope, scope.start),

@@ -1,5 +1,7 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -7,9 +9,33 @@ from .customer_finance_mixin import AMOUNT
 from .optional_float import OptionalFloat
 
 
+class FigureSearch:
+    """Searches a figure of the profile.
+
+    Odoo takes a comparison with zero, as in ``overdue > 0``, for one that documents
+    without a profile satisfy.
+    """
+
+    def _search_related(self, records, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        name = self.related.rpartition(".")[2]
+        found = Domain("finance_profile_id", "any", Domain(name, operator, value))
+        if operator == "in" and not {False, self.falsy_value}.isdisjoint(value):
+            found |= Domain("finance_profile_id", "=", False)
+        return found
+
+
+@cache
+def _get_figure_class(kind):
+    return type(kind.__name__, (FigureSearch, kind), {})
+
+
 def figure(kind, name, **attributes):
     """Return a field that shows a figure of the profile, with the user's own rights."""
-    return kind(related=f"finance_profile_id.{name}", related_sudo=False, **attributes)
+    return _get_figure_class(kind)(
+        related=f"finance_profile_id.{name}", related_sudo=False, **attributes
+    )
 
 
 def figure_amount(name, groups=AMOUNT):
@@ -80,18 +106,21 @@ class CustomerFinanceLink(models.AbstractModel):
 
     def _search_finance_profile_id(self, operator, value):
         """Search by the customer's figures, in the current company."""
-        profiles = self.env["customer.finance.profile"]
+        path = self._get_finance_search_path()
+        here = Domain("company_id", "=", self.env.company.id)
+
+        def get_customers(wanted):
+            profiles = self.env["customer.finance.profile"]._search(wanted)
+            return profiles.subselect("partner_id")
+
         if operator == "any":
-            wanted = Domain("company_id", "=", self.env.company.id) & Domain(value)
-        elif operator == "in":
-            ids = [profile_id for profile_id in value if profile_id]
-            wanted = Domain("id", "in", ids)
-            if len(ids) < len(value):
-                return NotImplemented
-        else:
-            return NotImplemented
-        customers = profiles._search(wanted).subselect("partner_id")
-        return Domain(self._get_finance_search_path(), "in", customers)
+            return Domain(path, "in", get_customers(here & Domain(value)))
+        if operator == "in":
+            found = Domain(path, "in", get_customers(Domain("id", "in", value)))
+            if False in value:
+                found |= Domain(path, "not in", get_customers(here))
+            return found
+        return NotImplemented
 
     def _get_finance_search_path(self):
         return "partner_id.commercial_partner_id"
@@ -109,13 +138,18 @@ class CustomerFinanceLink(models.AbstractModel):
         return result
 
     def action_open_finance_figure(self):
-        """Open the records behind the figure named in the context."""
+        """Open the records behind the figure named in the context; the profile for
+        those who see days and rates but not the amounts in the records."""
         self.ensure_one()
-        return self.finance_profile_id.action_open_figure()
+        action = self.finance_profile_id.action_open_figure()
+        if not self.env[action["res_model"]].has_access("read"):
+            return self.action_open_finance_profile()
+        return action
 
     def action_open_finance_profile(self):
         """Open the customer's profile."""
         self.ensure_one()
+        self.finance_profile_id.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "customer.finance.profile",

@@ -73,6 +73,16 @@ class CustomerFinanceProfile(models.Model):
                 ],
             }
 
+    def _order_to_sql(self, order, query, alias=None, reverse=False):
+        """The usual order is that of amounts: those who may not see amounts get the
+        oldest debts first instead."""
+        overdue = self._fields["overdue"]
+        if (order or self._order) == self._order and not self._has_field_access(
+            overdue, "read"
+        ):
+            order = "oldest_overdue_days desc, id"
+        return super()._order_to_sql(order, query, alias, reverse)
+
     # ------------------------------------------------------------------
     # Refresh
     # ------------------------------------------------------------------
@@ -91,7 +101,7 @@ class CustomerFinanceProfile(models.Model):
         facts._flush_sources()
         scope = facts._get_scope(company, partners)
         columns = self._get_figure_columns()
-        self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
                 WITH figure AS MATERIALIZED (%(figures)s),
@@ -112,7 +122,6 @@ class CustomerFinanceProfile(models.Model):
                    SET as_of_date = EXCLUDED.as_of_date,
                        refreshed_at = EXCLUDED.refreshed_at,
                        %(updates)s
-                RETURNING 1
                 """,
                 figures=SQL(
                     "SELECT * FROM (%s) AS figure (partner_id, %s)",

@@ -53,7 +53,7 @@ class CustomerFinanceSnapshot(models.Model):
                     for name in columns
                 ),
             )
-        self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO customer_finance_snapshot (
@@ -62,7 +62,6 @@ class CustomerFinanceSnapshot(models.Model):
                        NOW() AT TIME ZONE 'UTC', %(names)s
                   FROM (%(figures)s) AS figure (partner_id, %(names)s)
                 ON CONFLICT (partner_id, company_id, as_of_date) %(on_conflict)s
-                RETURNING 1
                 """,
                 names=SQL(", ").join(SQL.identifier(name) for name in columns),
                 company=company.id,

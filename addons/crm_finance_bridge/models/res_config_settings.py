@@ -1,6 +1,8 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .customer_finance_mixin import AMOUNT, MARGIN
 
 
 class ResConfigSettings(models.TransientModel):
@@ -24,16 +26,36 @@ class ResConfigSettings(models.TransientModel):
     group_finance_salesperson_amount = fields.Boolean(
         string="Salespeople See Amounts",
         group="sales_team.group_sale_salesman",
-        implied_group="crm_finance_bridge.crm_finance_bridge_group_amount",
+        implied_group=AMOUNT,
     )
     group_finance_salesperson_margin = fields.Boolean(
         string="Salespeople See Margins",
         group="sales_team.group_sale_salesman",
-        implied_group="crm_finance_bridge.crm_finance_bridge_group_margin",
+        implied_group=MARGIN,
     )
     finance_queue_count = fields.Integer(
         string="Waiting Refreshes", compute="_compute_finance_queue_count"
     )
+
+    @api.onchange("group_finance_salesperson_amount")
+    def _onchange_group_finance_salesperson_amount(self):
+        if not self.group_finance_salesperson_amount:
+            self.group_finance_salesperson_margin = False
+
+    @api.onchange("group_finance_salesperson_margin")
+    def _onchange_group_finance_salesperson_margin(self):
+        if self.group_finance_salesperson_margin:
+            self.group_finance_salesperson_amount = True
+
+    def set_values(self):
+        if not self.group_finance_salesperson_amount:
+            # The margin group sees amounts as well.
+            self.group_finance_salesperson_margin = False
+        result = super().set_values()
+        # Odoo takes a group away from everything salespeople have, so from the margin
+        # group as well, which others have.
+        self.env.ref(MARGIN)._apply_group(self.env.ref(AMOUNT))
+        return result
 
     def _compute_finance_queue_count(self):
         self.finance_queue_count = (

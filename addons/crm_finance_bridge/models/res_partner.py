@@ -20,8 +20,10 @@ class ResPartner(models.Model):
     finance_ageing_2 = figure_amount("ageing_2")
     finance_ageing_3 = figure_amount("ageing_3")
     finance_ageing_4 = figure_amount("ageing_4")
-    finance_ageing = fields.Json(compute="_compute_finance_ageing", groups=AMOUNT)
-    finance_trend = fields.Json(compute="_compute_finance_trend")
+    finance_ageing = fields.Json(
+        related="finance_profile_id.ageing", related_sudo=False, groups=AMOUNT
+    )
+    finance_trend = fields.Json(related="finance_profile_id.trend", related_sudo=False)
     finance_sales = figure_amount("sales")
     finance_dso = figure(OptionalFloat, "dso")
     finance_ar_turnover = figure(OptionalFloat, "ar_turnover")
@@ -59,18 +61,6 @@ class ResPartner(models.Model):
     def _compute_finance_is_child(self):
         for partner in self:
             partner.finance_is_child = partner.commercial_partner_id != partner
-
-    @api.depends("finance_profile_id")
-    @api.depends_context("lang")
-    def _compute_finance_ageing(self):
-        for partner in self:
-            partner.finance_ageing = partner.finance_profile_id.ageing
-
-    @api.depends("finance_profile_id")
-    @api.depends_context("lang")
-    def _compute_finance_trend(self):
-        for partner in self:
-            partner.finance_trend = partner.finance_profile_id.trend
 
     def write(self, vals):
         """A contact that changes its commercial entity takes its documents along."""

@@ -1,10 +1,15 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_access,
     test_ageing,
+    test_journey,
     test_margin,
+    test_multi_company,
     test_payments,
+    test_performance,
     test_profile,
+    test_queue,
     test_receivable,
     test_sales,
     test_snapshot,

@@ -32,8 +32,9 @@ class FinanceCommon(AccountTestInvoicingCommon):
         cls.facts = cls.env["customer.finance.facts"]
         cls.profiles = cls.env["customer.finance.profile"]
 
+    @classmethod
     def _invoice(
-        self,
+        cls,
         amount,
         day,
         due=None,
@@ -49,15 +50,15 @@ class FinanceCommon(AccountTestInvoicingCommon):
         """
         line = {
             "name": "Line",
-            "product_id": values.pop("product", self.product).id,
+            "product_id": values.pop("product", cls.product).id,
             "quantity": values.pop("quantity", 1.0),
             "tax_ids": False,
         }
         line["price_unit"] = amount / line["quantity"]
-        invoice = self.env["account.move"].create(
+        invoice = cls.env["account.move"].create(
             {
                 "move_type": move_type,
-                "partner_id": (partner or self.customer).id,
+                "partner_id": (partner or cls.customer).id,
                 "invoice_date": day,
                 "date": day,
                 "invoice_payment_term_id": terms.id if terms else False,
@@ -70,13 +71,15 @@ class FinanceCommon(AccountTestInvoicingCommon):
             invoice.action_post()
         return invoice
 
-    def _refund(self, amount, day, **values):
-        return self._invoice(amount, day, move_type="out_refund", **values)
+    @classmethod
+    def _refund(cls, amount, day, **values):
+        return cls._invoice(amount, day, move_type="out_refund", **values)
 
-    def _pay(self, invoices, amount, day, **values):
+    @classmethod
+    def _pay(cls, invoices, amount, day, **values):
         """Register a payment on invoices; it is reconciled with them."""
         wizard = (
-            self.env["account.payment.register"]
+            cls.env["account.payment.register"]
             .with_context(active_model="account.move", active_ids=invoices.ids)
             .create(
                 {
@@ -90,16 +93,41 @@ class FinanceCommon(AccountTestInvoicingCommon):
         )
         return wizard._create_payments()
 
-    def _get_receivable_lines(self, moves):
+    @classmethod
+    def _get_receivable_lines(cls, moves):
         return moves.line_ids.filtered(
             lambda line: line.account_id.account_type == "asset_receivable"
         )
 
-    def _reconcile(self, *moves):
-        lines = self.env["account.move.line"]
+    @classmethod
+    def _reconcile(cls, *moves):
+        lines = cls.env["account.move.line"]
         for move in moves:
-            lines |= self._get_receivable_lines(move)
+            lines |= cls._get_receivable_lines(move)
         lines.filtered(lambda line: not line.reconciled).reconcile()
+
+    def _work_off(self):
+        """Run what a commit and the scheduled action would do."""
+        self.env.cr.flush()
+        queue = self.env["customer.finance.queue"]
+        while queue._process_profiles(1000):
+            pass
+
+    def _queued(self):
+        """Return the customers queued, as if committed, and empty the queue."""
+        self.env.cr.flush()
+        rows = self.env["customer.finance.queue"].search([])
+        customers = rows.partner_id
+        rows.unlink()
+        return customers
+
+    def _profile(self, partner=None, company=None):
+        return self.profiles.search(
+            [
+                ("partner_id", "=", (partner or self.customer).id),
+                ("company_id", "=", (company or self.company).id),
+            ]
+        )
 
     def _figures(self, day, partner=None, company=None):
         """Return the figures of one customer as of a date given as text."""

@@ -13,21 +13,28 @@ class CustomerFinanceComparison(models.TransientModel):
         "customer.finance.snapshot", required=True, readonly=True, ondelete="cascade"
     )
     line_ids = fields.One2many(
-        "customer.finance.comparison.line",
-        "comparison_id",
-        compute="_compute_line_ids",
-        store=True,
+        "customer.finance.comparison.line", "comparison_id", readonly=True
     )
     difference_count = fields.Integer(compute="_compute_difference_count")
     change_count = fields.Integer(
         string="Later Entries",
         compute="_compute_change_count",
+        # A number only; the entries are opened with the user's own rights.
+        compute_sudo=True,
         help="Journal entries dated up to the month end that were created or changed "
         "after the snapshot was taken.",
     )
 
-    @api.depends("snapshot_id")
-    def _compute_line_ids(self):
+    @api.model_create_multi
+    def create(self, vals_list):
+        comparisons = super().create(vals_list)
+        comparisons._fill_lines()
+        return comparisons
+
+    def _fill_lines(self):
+        """Compare the figures the user may see. Not a stored compute: that would run
+        with all rights."""
+        self.snapshot_id.check_access("read")
         for comparison in self:
             snapshot = comparison.snapshot_id
             names = [
@@ -44,18 +51,15 @@ class CustomerFinanceComparison(models.TransientModel):
                 .get(snapshot.partner_id.id, {})
             )
             labels = snapshot.fields_get(names, ["string"])
-            comparison.line_ids = [
-                Command.clear(),
-                *(
-                    Command.create(
-                        {
-                            "name": labels[name]["string"],
-                            "stored_value": snapshot[name] or 0.0,
-                            "ledger_value": live.get(name) or 0.0,
-                        }
-                    )
-                    for name in names
-                ),
+            comparison.sudo().line_ids = [
+                Command.create(
+                    {
+                        "name": labels[name]["string"],
+                        "stored_value": snapshot[name] or 0.0,
+                        "ledger_value": live.get(name) or 0.0,
+                    }
+                )
+                for name in names
             ]
 
     @api.depends("line_ids.difference")
