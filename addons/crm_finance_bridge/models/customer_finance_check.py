@@ -101,6 +101,7 @@ class CustomerFinanceCheck(models.Model):
         """Return one line per figure that differs from the ledger."""
         live = profiles._get_figures(company, profiles.partner_id, date)
         names = profiles._get_figure_columns()
+        labels = profiles.fields_get(names, ["string"])
         lines = []
         for profile in profiles:
             stored = {name: profile[name] for name in names}
@@ -114,7 +115,7 @@ class CustomerFinanceCheck(models.Model):
                     lines.append(
                         {
                             "partner_id": profile.partner_id.id,
-                            "figure": name,
+                            "figure": f"{labels[name]['string']} ({name})",
                             "stored_value": str(stored[name]),
                             "ledger_value": str(expected.get(name)),
                         }

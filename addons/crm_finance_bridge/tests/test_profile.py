@@ -235,6 +235,6 @@ class TestProfile(FinanceCommon):
         check = self.env["customer.finance.check"]._run(self.company)
         self.assertEqual(check.state, "drift")
         self.assertEqual(check.difference, -10)
-        self.assertIn("receivable", check.line_ids.mapped("figure"))
+        self.assertIn("Receivable (receivable)", check.line_ids.mapped("figure"))
         self._work_off()
         self.assertEqual(self._profile().receivable, 100)

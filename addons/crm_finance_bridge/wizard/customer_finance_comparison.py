@@ -53,20 +53,30 @@ class CustomerFinanceComparison(models.TransientModel):
             labels = snapshot.fields_get(names, ["string"])
             comparison.sudo().line_ids = [
                 Command.create(
-                    {
-                        "name": labels[name]["string"],
-                        "stored_value": snapshot[name] or 0.0,
-                        "ledger_value": live.get(name) or 0.0,
-                    }
+                    self._prepare_line_vals(
+                        name, labels[name]["string"], snapshot[name], live.get(name)
+                    )
                 )
                 for name in names
             ]
 
-    @api.depends("line_ids.difference")
+    @api.model
+    def _prepare_line_vals(self, name, label, stored, live):
+        """Return a line; rates are shown in percent."""
+        scale = 1.0
+        if name in RATES:
+            label, scale = f"{label} (%)", 100.0
+        return {
+            "name": label,
+            "stored_value": scale * float(stored or 0.0),
+            "ledger_value": scale * float(live or 0.0),
+        }
+
+    @api.depends("line_ids.is_different")
     def _compute_difference_count(self):
         for comparison in self:
             comparison.difference_count = len(
-                comparison.line_ids.filtered(lambda line: abs(line.difference) >= 0.005)
+                comparison.line_ids.filtered("is_different")
             )
 
     @api.depends("snapshot_id")
@@ -108,12 +118,17 @@ class CustomerFinanceComparisonLine(models.TransientModel):
     stored_value = fields.Float(string="At the Month End", readonly=True)
     ledger_value = fields.Float(string="From the Ledger Now", readonly=True)
     difference = fields.Float(compute="_compute_difference")
+    is_different = fields.Boolean(compute="_compute_difference")
 
     @api.depends("stored_value", "ledger_value")
     def _compute_difference(self):
         for line in self:
             line.difference = line.ledger_value - line.stored_value
+            # Shown with two decimals.
+            line.is_different = abs(line.difference) >= 0.005
 
+
+RATES = {"on_time_rate", "collection_rate"}
 
 #: What a reader compares; the parts of ratios are left out.
 COMPARED = {
@@ -125,8 +140,7 @@ COMPARED = {
     "dso",
     "days_to_pay",
     "days_late",
-    "on_time_rate",
-    "collection_rate",
+    *RATES,
     "margin",
     "financing_cost",
 }
