@@ -38,8 +38,16 @@
         "views/res_config_settings_views.xml",
         "views/crm_finance_bridge_menus.xml",
     ],
+    "demo": [
+        "demo/product_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/crm_lead_demo.xml",
+        "demo/history_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["crm_finance_bridge/static/src/**/*"],
+        "web.assets_tests": ["crm_finance_bridge/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

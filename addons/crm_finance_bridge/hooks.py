@@ -71,13 +71,11 @@ def pre_init_hook(env):
 def post_init_hook(env):
     """Queue every customer and 24 month ends; the scheduled action does the work."""
     queue = env["customer.finance.queue"]
-    for company in env["res.company"].search([]):
+    for company in env["res.company"]._get_finance_companies():
         queue._push_all(company)
         queue._push_all(company, queue._get_snapshot_dates(company))
 
 
 def uninstall_hook(env):
     """Remove the index on a native table; Odoo drops our tables and columns."""
-    env.cr.execute(
-        SQL("DROP INDEX IF EXISTS account_partial_reconcile_max_date_idx")
-    )
+    env.cr.execute(SQL("DROP INDEX IF EXISTS account_partial_reconcile_max_date_idx"))

@@ -1,6 +1,7 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .customer_finance_mixin import MARGIN
 
@@ -49,14 +50,15 @@ class AccountMoveLine(models.Model):
         return lines
 
     def write(self, vals):
-        if "product_id" in vals or "product_uom_id" in vals:
+        if not {"product_id", "product_uom_id"}.isdisjoint(vals):
             # Another product: what was frozen at an earlier posting is void.
             changed = self.filtered(
-                lambda line: line.product_id.id != vals.get("product_id", line.product_id.id)
+                lambda line: line.product_id.id
+                != vals.get("product_id", line.product_id.id)
                 or line.product_uom_id.id
                 != vals.get("product_uom_id", line.product_uom_id.id)
             )
-            changed.sudo()._write_finance_cost(0.0, False)
+            changed._store_finance_costs([(0.0, False)] * len(changed))
         touches = not FIELDS.isdisjoint(vals)
         if touches:
             self.move_id._queue_finance_refresh()
@@ -69,10 +71,6 @@ class AccountMoveLine(models.Model):
         self.move_id._queue_finance_refresh()
         return super().unlink()
 
-    def _write_finance_cost(self, cost, source):
-        for line in self.filtered("finance_cost_source"):
-            line.write({"finance_unit_cost": cost, "finance_cost_source": source})
-
     def _freeze_finance_cost(self):
         """Store the unit cost of the product lines of sale documents.
 
@@ -82,18 +80,43 @@ class AccountMoveLine(models.Model):
         lines = self.sudo().filtered(
             lambda line: line.display_type == "product"
             and line.move_id.is_sale_document(include_receipts=True)
+            and (line.sale_line_ids or not line.finance_cost_source)
         )
-        for line in lines:
-            if line.sale_line_ids:
-                cost, source = line._get_order_unit_cost(), "order"
-            elif line.finance_cost_source:
-                continue
-            else:
-                cost, source = line._get_posting_unit_cost()
-            if not cost:
-                source = False
-            if cost != line.finance_unit_cost or source != line.finance_cost_source:
-                line.write({"finance_unit_cost": cost, "finance_cost_source": source})
+        lines._store_finance_costs([line._get_frozen_unit_cost() for line in lines])
+
+    def _store_finance_costs(self, costs):
+        """Store one (unit cost, source) per line of ``self``.
+
+        By SQL: these columns are nobody else's, and the write of a posted journal item
+        checks locks and balances that a frozen cost has nothing to do with.
+        """
+        if not self:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE account_move_line line
+                   SET finance_unit_cost = frozen.cost,
+                       finance_cost_source = frozen.source
+                  FROM UNNEST(%s::int[], %s::float8[], %s::varchar[])
+                       AS frozen (id, cost, source)
+                 WHERE line.id = frozen.id
+                """,
+                self.ids,
+                [cost for cost, _source in costs],
+                [source if cost and source else None for cost, source in costs],
+            )
+        )
+        self.invalidate_recordset(
+            ["finance_unit_cost", "finance_cost_source"], flush=False
+        )
+
+    def _get_frozen_unit_cost(self):
+        """Return (unit cost in company currency, source) of one line."""
+        self.ensure_one()
+        if self.sale_line_ids:
+            return self._get_order_unit_cost(), "order"
+        return self._get_posting_unit_cost()
 
     def _get_order_unit_cost(self):
         """Return the cost on the order lines, in company currency at the order's date,

@@ -36,9 +36,7 @@ class CustomerFinanceCheck(models.Model):
     sample_count = fields.Integer(string="Recomputed", readonly=True)
     drift_count = fields.Integer(string="Different", readonly=True)
     ledger_receivable = fields.Monetary(string="Receivable in Ledger", readonly=True)
-    profile_receivable = fields.Monetary(
-        string="Receivable in Profiles", readonly=True
-    )
+    profile_receivable = fields.Monetary(string="Receivable in Profiles", readonly=True)
     difference = fields.Monetary(compute="_compute_difference")
     line_ids = fields.One2many("customer.finance.check.line", "check_id", readonly=True)
 

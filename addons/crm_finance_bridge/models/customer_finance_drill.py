@@ -1,6 +1,8 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+import pytz
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -10,6 +12,7 @@ from ..tools.ageing import BUCKETS, day_ranges
 ITEMS = "crm_finance_bridge.customer_finance_item_action"
 SETTLEMENTS = "crm_finance_bridge.customer_finance_settlement_action"
 MARGIN_LINES = "crm_finance_bridge.customer_finance_margin_line_action"
+ORDERS = "sale.action_orders"
 
 
 class CustomerFinanceDrill(models.AbstractModel):
@@ -30,9 +33,11 @@ class CustomerFinanceDrill(models.AbstractModel):
         xmlid, domain, date = self._get_figure_source(code)
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         label = self.fields_get([code], ["string"])[code]["string"]
+        title = f"{label} – {self.partner_id.display_name}"
         return {
             **action,
-            "name": f"{label} – {self.partner_id.display_name}",
+            "name": title,
+            "display_name": title,
             "domain": list(domain),
             "context": {"finance_date": str(date)},
         }
@@ -74,6 +79,8 @@ class CustomerFinanceDrill(models.AbstractModel):
                 self._get_margin_source,
             ),
             "financing_cost": self._get_financing_source,
+            "order_count": self._get_orders_source,
+            "last_order_date": self._get_orders_source,
         }
 
     def _get_figure_source(self, code):
@@ -104,8 +111,10 @@ class CustomerFinanceDrill(models.AbstractModel):
         )
 
     def _get_open_items(self, domain, date=None):
-        return ITEMS, self._get_customer_domain() & Domain(domain), (
-            date or self.as_of_date
+        return (
+            ITEMS,
+            self._get_customer_domain() & Domain(domain),
+            (date or self.as_of_date),
         )
 
     def _get_overdue_domain(self):
@@ -169,3 +178,25 @@ class CustomerFinanceDrill(models.AbstractModel):
             domain & (still_open | self._get_window_domain("date")),
             self.as_of_date,
         )
+
+    def _get_end_of_day(self):
+        """Return the moment, in UTC, at which the as-of date ends where the company
+        is."""
+        timezone = pytz.timezone(self.company_id.sudo()._get_finance_timezone())
+        midnight = datetime.combine(self.as_of_date + timedelta(days=1), time.min)
+        return timezone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _get_orders_source(self):
+        domain = Domain(
+            [
+                ("state", "=", "sale"),
+                ("company_id", "=", self.company_id.id),
+                ("date_order", "<", self._get_end_of_day()),
+                (
+                    "partner_invoice_id.commercial_partner_id",
+                    "=",
+                    self.partner_id.id,
+                ),
+            ]
+        )
+        return ORDERS, domain, self.as_of_date

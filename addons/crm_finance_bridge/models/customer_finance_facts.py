@@ -17,7 +17,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.ageing import BUCKETS, day_ranges
+from ..tools.ageing import BUCKET_CODES, BUCKETS, day_ranges
 
 #: Fact column → how the parts of the statement are put together per customer.
 FACTS = {
@@ -228,30 +228,34 @@ class CustomerFinanceFacts(models.AbstractModel):
             narrow = SQL("line.move_id IN (SELECT move_id FROM items)")
         return SQL(
             """
-            SELECT line.move_id,
-                   LEAST(1, SUM(line.balance) FILTER (WHERE %(deducted)s)
-                         / -SUM(line.balance) FILTER (
-                               WHERE account.account_type = 'asset_receivable')
-                   ) AS share
-              FROM account_move_line line
-              JOIN account_account account ON account.id = line.account_id
-             WHERE line.journal_id IN (
-                        SELECT id FROM account_journal
-                         WHERE type IN ('bank', 'cash', 'credit'))
-               AND line.parent_state = 'posted'
-               AND %(narrow)s
-             GROUP BY line.move_id
-            HAVING SUM(line.balance) FILTER (WHERE %(deducted)s) > 0
-               AND SUM(line.balance) FILTER (
-                        WHERE account.account_type = 'asset_receivable') < 0
+            SELECT deducted.move_id,
+                   LEAST(1, deducted.amount / credited.amount) AS share
+              FROM (
+                    SELECT line.move_id, SUM(line.balance) AS amount
+                      FROM account_move_line line
+                      JOIN account_account account ON account.id = line.account_id
+                     WHERE line.journal_id IN (
+                                SELECT id FROM account_journal
+                                 WHERE type IN ('bank', 'cash', 'credit'))
+                       AND line.parent_state = 'posted'
+                       AND (account.account_type LIKE 'income%%'
+                            OR account.account_type LIKE 'expense%%'
+                            OR account.account_type LIKE 'equity%%'
+                            OR line.tax_line_id IS NOT NULL)
+                       AND %s
+                     GROUP BY line.move_id
+                    HAVING SUM(line.balance) > 0
+                   ) deducted
+             CROSS JOIN LATERAL (
+                    SELECT -SUM(line.balance) AS amount
+                      FROM account_move_line line
+                      JOIN account_account account ON account.id = line.account_id
+                     WHERE line.move_id = deducted.move_id
+                       AND account.account_type = 'asset_receivable'
+                   ) credited
+             WHERE credited.amount > 0
             """,
-            deducted=SQL(
-                """(account.account_type LIKE 'income%%'
-                    OR account.account_type LIKE 'expense%%'
-                    OR account.account_type LIKE 'equity%%'
-                    OR line.tax_line_id IS NOT NULL)"""
-            ),
-            narrow=narrow,
+            narrow,
         )
 
     @api.model
@@ -388,7 +392,7 @@ class CustomerFinanceFacts(models.AbstractModel):
                    %(buckets)s,
                    MIN(date_maturity) FILTER (WHERE %(overdue)s) AS oldest_due_date
               FROM (%(open_items)s) open_item
-             WHERE %(own)s
+             WHERE open_amount <> 0 AND %(own)s
              GROUP BY partner_id
             """,
             overdue=overdue,
@@ -404,7 +408,7 @@ class CustomerFinanceFacts(models.AbstractModel):
             """
             SELECT partner_id, SUM(open_amount) AS opening_receivable
               FROM (%s) open_item
-             WHERE %s
+             WHERE open_amount <> 0 AND %s
              GROUP BY partner_id
             """,
             self._sql_open_items(scope, scope.start),
@@ -640,13 +644,13 @@ class CustomerFinanceFacts(models.AbstractModel):
 
 
 def sql_bucket(days, bounds):
-    """Render the ageing bucket of an item as SQL.
+    """Render the ageing bucket of an item as SQL, as its selection value.
 
     :param days: SQL of the days overdue, negative or zero when not due
     :param bounds: SQL of each of the three bounds
     """
     whens = [
-        SQL("WHEN %s <= %s THEN %s", days, bound, name)
-        for name, bound in zip(BUCKETS, (SQL("0"), *bounds), strict=False)
+        SQL("WHEN %s <= %s THEN %s", days, bound, code)
+        for code, bound in zip(BUCKET_CODES, (SQL("0"), *bounds), strict=False)
     ]
-    return SQL("CASE %s ELSE %s END", SQL(" ").join(whens), BUCKETS[-1])
+    return SQL("CASE %s ELSE %s END", SQL(" ").join(whens), BUCKET_CODES[-1])

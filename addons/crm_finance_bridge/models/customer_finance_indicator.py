@@ -19,7 +19,7 @@ class CustomerFinanceIndicator(models.Model):
             ("receivable", "Receivable"),
             ("collection", "Sales and Collection"),
             ("margin", "Margin and Cost"),
-            ("order", "Orders"),
+            ("order", "Sales Orders"),
         ],
         required=True,
     )
@@ -57,7 +57,9 @@ class CustomerFinanceIndicator(models.Model):
     def _get_cached_help(self, lang):
         return {
             row.code: self.env._(
-                "%(formula)s\nSource: %(origin)s", formula=row.formula, origin=row.source
+                "%(formula)s\nSource: %(origin)s",
+                formula=row.formula,
+                origin=row.source,
             )
             for row in self.sudo().with_context(lang=lang).search([])
         }

@@ -57,7 +57,6 @@ class CustomerFinanceLink(models.AbstractModel):
 
     finance_profile_id = fields.Many2one(
         "customer.finance.profile",
-        string="Finance Profile",
         compute="_compute_finance_profile_id",
         compute_sudo=False,
         search="_search_finance_profile_id",
@@ -96,15 +95,12 @@ class CustomerFinanceLink(models.AbstractModel):
         profiles = self.env["customer.finance.profile"]
         found = {}
         if profiles.has_access("read"):
-            found = (
-                profiles.search(
-                    [
-                        ("partner_id", "in", [key[0].id for key in keys.values()]),
-                        ("company_id", "in", [key[1].id for key in keys.values()]),
-                    ]
-                )
-                .grouped(lambda profile: (profile.partner_id, profile.company_id))
-            )
+            found = profiles.search(
+                [
+                    ("partner_id", "in", [key[0].id for key in keys.values()]),
+                    ("company_id", "in", [key[1].id for key in keys.values()]),
+                ]
+            ).grouped(lambda profile: (profile.partner_id, profile.company_id))
         for record, key in keys.items():
             record.finance_profile_id = found.get(key, profiles)
 
@@ -142,9 +138,13 @@ class CustomerFinanceLink(models.AbstractModel):
         return result
 
     def action_open_finance_figure(self):
-        """Open the records behind the figure named in the context."""
+        """Open the records behind the figure named in the context; the profile for
+        those who see days and rates but not the amounts in the records."""
         self.ensure_one()
-        return self.finance_profile_id.action_open_figure()
+        action = self.finance_profile_id.action_open_figure()
+        if not self.env[action["res_model"]].has_access("read"):
+            return self.action_open_finance_profile()
+        return action
 
     def action_open_finance_profile(self):
         """Open the customer's profile."""

@@ -119,7 +119,7 @@ class CustomerFinanceMixin(models.AbstractModel):
     last_order_date = fields.Date(string="Last Order", readonly=True, aggregator="max")
 
     def _selection_overdue_class(self):
-        return list(self.env.company._get_finance_ageing_labels().items())
+        return self.env.company._get_finance_ageing_selection()
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):

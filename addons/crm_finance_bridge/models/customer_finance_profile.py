@@ -29,6 +29,7 @@ class CustomerFinanceProfile(models.Model):
     )
 
     @api.depends("company_id", *BUCKETS)
+    @api.depends_context("lang")
     def _compute_ageing(self):
         """The ageing bar: one segment per bucket with label and amount."""
         labels = {
@@ -41,7 +42,7 @@ class CustomerFinanceProfile(models.Model):
             ]
 
     @api.depends("partner_id", "company_id")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_trend(self):
         """The last 12 month ends as points of the trend graph: amounts for those who
         may see them, DSO for the others."""
@@ -100,7 +101,7 @@ class CustomerFinanceProfile(models.Model):
         facts._flush_sources()
         scope = facts._get_scope(company, partners)
         columns = self._get_figure_columns()
-        self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
                 WITH figure AS MATERIALIZED (%(figures)s),
@@ -121,7 +122,6 @@ class CustomerFinanceProfile(models.Model):
                    SET as_of_date = EXCLUDED.as_of_date,
                        refreshed_at = EXCLUDED.refreshed_at,
                        %(updates)s
-                RETURNING 1
                 """,
                 figures=SQL(
                     "SELECT * FROM (%s) AS figure (partner_id, %s)",
@@ -152,7 +152,7 @@ class CustomerFinanceProfile(models.Model):
     @api.model
     def _rebuild(self, companies=None):
         """Refresh every customer of ``companies`` (default: all) right now."""
-        for company in companies or self.env["res.company"].sudo().search([]):
+        for company in companies or self.env["res.company"]._get_finance_companies():
             self._refresh(company)
 
     def action_refresh(self):

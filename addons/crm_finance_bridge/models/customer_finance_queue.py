@@ -102,6 +102,11 @@ class CustomerFinanceQueue(models.Model):
         return precommit.data[self._name]
 
     def _append_pending(self):
+        """Append what the transaction touched and wake the scheduled action.
+
+        One statement, the trigger of the action included: every business transaction
+        pays for it.
+        """
         pairs = sorted(
             self.env.cr.precommit.data.pop(self._name, ()),
             key=lambda pair: (pair[0], pair[1] or 0),
@@ -109,38 +114,50 @@ class CustomerFinanceQueue(models.Model):
         if not pairs:
             return
         self.env["res.partner"].flush_model(["commercial_partner_id"])
-        self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
                 WITH touched AS (
                     SELECT partner.id, partner.commercial_partner_id,
                            pair.company_id
-                      FROM UNNEST(%s::int[], %s::int[]) AS pair (id, company_id)
+                      FROM UNNEST(%(partners)s::int[], %(companies)s::int[])
+                           AS pair (id, company_id)
                       JOIN res_partner partner ON partner.id = pair.id
+                ), queued AS (
+                    INSERT INTO customer_finance_queue (
+                        partner_id, company_id, queued_at)
+                    SELECT commercial_partner_id, company_id, NOW() AT TIME ZONE 'UTC'
+                      FROM touched
+                     UNION
+                    SELECT touched.id, touched.company_id, NOW() AT TIME ZONE 'UTC'
+                      FROM touched
+                      JOIN customer_finance_profile profile
+                        ON profile.partner_id = touched.id
                 )
-                INSERT INTO customer_finance_queue (partner_id, company_id, queued_at)
-                SELECT commercial_partner_id, company_id, NOW() AT TIME ZONE 'UTC'
-                  FROM touched
-                 UNION
-                SELECT touched.id, touched.company_id, NOW() AT TIME ZONE 'UTC'
-                  FROM touched
-                  JOIN customer_finance_profile profile
-                    ON profile.partner_id = touched.id
-                RETURNING 1
+                INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date)
+                SELECT id, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+                  FROM ir_cron
+                 WHERE id = %(cron)s AND active
                 """,
-                [pair[0] for pair in pairs],
-                [pair[1] for pair in pairs],
+                partners=[pair[0] for pair in pairs],
+                companies=[pair[1] for pair in pairs],
+                user=self.env.uid,
+                cron=self._get_cron_id(),
             )
         )
-        self._trigger()
+        if self.env.cr.rowcount:
+            self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
+
+    @api.model
+    def _get_cron_id(self):
+        return self.env["ir.model.data"]._xmlid_to_res_id(
+            "crm_finance_bridge.ir_cron_refresh_profiles"
+        )
 
     @api.model
     def _trigger(self):
-        cron = self.env.ref(
-            "crm_finance_bridge.ir_cron_refresh_profiles", raise_if_not_found=False
-        )
-        if cron:
-            cron.sudo()._trigger()
+        if cron_id := self._get_cron_id():
+            self.env["ir.cron"].sudo().browse(cron_id)._trigger()
 
     # ------------------------------------------------------------------
     # Process
@@ -188,7 +205,7 @@ class CustomerFinanceQueue(models.Model):
         """Refresh what up to ``limit`` rows ask for; return the number of rows."""
         rows = self._take_rows(SQL("as_of_date IS NULL"), limit)
         profiles = self.env["customer.finance.profile"]
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"]._get_finance_companies()
         for company in companies:
             wanted = {
                 partner_id
@@ -222,7 +239,7 @@ class CustomerFinanceQueue(models.Model):
         like are recomputed for everybody; a missing month end is taken; then a sample
         is checked against the ledger."""
         snapshots = self.env["customer.finance.snapshot"]
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"]._get_finance_companies()
         for done, company in enumerate(companies, start=1):
             self.env["customer.finance.profile"]._refresh(company)
             last_month = past_month_ends(company._get_finance_today(), 1)[0]

@@ -25,6 +25,7 @@ class CustomerFinanceSnapshot(models.Model):
     )
 
     @api.depends("partner_id", "as_of_date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for snapshot in self:
             snapshot.display_name = self.env._(
@@ -52,7 +53,7 @@ class CustomerFinanceSnapshot(models.Model):
                     for name in columns
                 ),
             )
-        self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO customer_finance_snapshot (
@@ -61,7 +62,6 @@ class CustomerFinanceSnapshot(models.Model):
                        NOW() AT TIME ZONE 'UTC', %(names)s
                   FROM (%(figures)s) AS figure (partner_id, %(names)s)
                 ON CONFLICT (partner_id, company_id, as_of_date) %(on_conflict)s
-                RETURNING 1
                 """,
                 names=SQL(", ").join(SQL.identifier(name) for name in columns),
                 company=company.id,
@@ -76,7 +76,7 @@ class CustomerFinanceSnapshot(models.Model):
     def _rebuild(self, companies=None, months=24):
         """Take the snapshots of the last ``months`` month ends right now, replacing
         those taken before."""
-        for company in companies or self.env["res.company"].sudo().search([]):
+        for company in companies or self.env["res.company"]._get_finance_companies():
             for date in past_month_ends(company._get_finance_today(), months):
                 self._take(company, date, replace=True)
 

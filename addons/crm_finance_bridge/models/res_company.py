@@ -7,7 +7,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.ageing import BUCKETS, check_bounds, day_ranges
+from ..tools.ageing import BUCKET_CODES, BUCKETS, check_bounds, day_ranges
 
 SETTINGS = {
     "finance_window_days",
@@ -78,6 +78,11 @@ class ResCompany(models.Model):
                 self.env["customer.finance.queue"]._push_all(company)
         return result
 
+    @api.model
+    def _get_finance_companies(self):
+        """Return every active company, whoever asks."""
+        return self.sudo().search([("active", "=", True)])
+
     def _get_finance_timezone(self):
         self.ensure_one()
         return self.partner_id.tz or self.resource_calendar_id.tz or "UTC"
@@ -91,6 +96,11 @@ class ResCompany(models.Model):
         self.ensure_one()
         return (self.finance_ageing_1, self.finance_ageing_2, self.finance_ageing_3)
 
+    def _get_finance_ageing_selection(self):
+        """Return the buckets as values and labels of a selection field."""
+        labels = self._get_finance_ageing_labels().values()
+        return list(zip(BUCKET_CODES, labels, strict=True))
+
     def _get_finance_ageing_labels(self):
         """Return ``{bucket: label}`` with the company's bounds."""
         labels = {}
@@ -101,7 +111,5 @@ class ResCompany(models.Model):
             elif high is None:
                 labels[name] = self.env._("Over %(days)s Days", days=low - 1)
             else:
-                labels[name] = self.env._(
-                    "%(low)s–%(high)s Days", low=low, high=high
-                )
+                labels[name] = self.env._("%(low)s–%(high)s Days", low=low, high=high)
         return labels

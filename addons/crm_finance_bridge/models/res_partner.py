@@ -67,7 +67,9 @@ class ResPartner(models.Model):
         if {"parent_id", "is_company"}.isdisjoint(vals):
             return super().write(vals)
         queue = self.env["customer.finance.queue"]
-        moved = self.with_context(active_test=False).search([("id", "child_of", self.ids)])
+        moved = self.with_context(active_test=False).search(
+            [("id", "child_of", self.ids)]
+        )
         before = moved.commercial_partner_id
         result = super().write(vals)
         queue._push(before | moved)

@@ -23,7 +23,12 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
-        touches = not {"state", "partner_id", "partner_invoice_id", "date_order"}.isdisjoint(vals)
+        touches = not {
+            "state",
+            "partner_id",
+            "partner_invoice_id",
+            "date_order",
+        }.isdisjoint(vals)
         if touches:
             self._queue_finance_refresh()
         result = super().write(vals)

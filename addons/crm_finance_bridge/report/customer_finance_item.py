@@ -51,7 +51,7 @@ class CustomerFinanceItem(models.Model):
     invoice_date = fields.Date(readonly=True)
     date_maturity = fields.Date(string="Due Date", readonly=True)
     balance = fields.Monetary(string="Amount", readonly=True, groups=AMOUNT)
-    open_amount = fields.Monetary(string="Open", readonly=True, groups=AMOUNT)
+    open_amount = fields.Monetary(readonly=True, groups=AMOUNT)
     days_overdue = fields.Integer(readonly=True, aggregator="max")
     bucket = fields.Selection(
         selection="_selection_bucket", string="Ageing", readonly=True
@@ -59,8 +59,10 @@ class CustomerFinanceItem(models.Model):
 
     def _selection_bucket(self):
         """Return the buckets, labelled with the company's bounds, and the credit."""
-        labels = self.env.company._get_finance_ageing_labels()
-        return [*labels.items(), ("unallocated_credit", self.env._("Credit"))]
+        return [
+            *self.env.company._get_finance_ageing_selection(),
+            ("credit", self.env._("Credit")),
+        ]
 
     @property
     def _table_query(self):
@@ -76,7 +78,7 @@ class CustomerFinanceItem(models.Model):
                    open_item.open_amount,
                    CASE WHEN open_item.open_amount > 0 THEN GREATEST(%(days)s, 0)
                         ELSE 0 END AS days_overdue,
-                   CASE WHEN open_item.open_amount < 0 THEN 'unallocated_credit'
+                   CASE WHEN open_item.open_amount < 0 THEN 'credit'
                         WHEN open_item.open_amount > 0 THEN %(bucket)s
                    END AS bucket
               FROM (%(open_items)s) open_item

@@ -50,7 +50,8 @@ class CustomerFinanceSettlement(models.Model):
     amount = fields.Monetary(readonly=True, groups=AMOUNT)
     money = fields.Monetary(string="Of Which Money", readonly=True, groups=AMOUNT)
     days_to_pay = fields.Integer(readonly=True, aggregator="avg")
-    days_late = fields.Integer(readonly=True, aggregator="avg")
+    # Not "Days Late": that is the indicator, an average.
+    days_late = fields.Integer(string="Days Past Due", readonly=True, aggregator="avg")
     on_time = fields.Boolean(readonly=True)
 
     @property

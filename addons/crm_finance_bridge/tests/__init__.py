@@ -3,6 +3,7 @@
 from . import (
     test_access,
     test_ageing,
+    test_journey,
     test_margin,
     test_multi_company,
     test_payments,
@@ -13,4 +14,5 @@ from . import (
     test_sales,
     test_snapshot,
     test_tools,
+    test_translation,
 )

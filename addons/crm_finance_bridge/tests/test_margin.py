@@ -81,9 +81,7 @@ class TestMargin(FinanceCommon):
         )
         self._invoice(100, "2026-06-01")
         self._invoice(300, "2026-06-01", product=service)
-        self.assertFigures(
-            "2026-06-30", net_sales=400, margin=340, cost_coverage=0.25
-        )
+        self.assertFigures("2026-06-30", net_sales=400, margin=340, cost_coverage=0.25)
 
     def test_unit_of_measure(self):
         """A dozen at 900; the unit costs 60, the dozen 720."""

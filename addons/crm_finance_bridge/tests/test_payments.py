@@ -15,9 +15,7 @@ class TestPayments(FinanceCommon):
         self._pay(early, 300, "2026-03-11")
         late = self._invoice(100, "2026-03-01", "2026-03-31")
         self._pay(late, 100, "2026-04-20")
-        self.assertFigures(
-            "2026-06-30", paid_amount=400, days_to_pay=20, days_late=-10
-        )
+        self.assertFigures("2026-06-30", paid_amount=400, days_to_pay=20, days_late=-10)
 
     def test_partial_payments_count_by_their_own_day(self):
         invoice = self._invoice(100, "2026-03-01", "2026-03-31")

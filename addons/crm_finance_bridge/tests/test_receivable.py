@@ -137,32 +137,32 @@ class TestReceivable(FinanceCommon):
         euro = self.setup_other_currency(
             "EUR", rates=[("2026-01-01", 0.5), ("2026-06-15", 0.25)]
         )
-        invoice = self._invoice(
-            1000, "2026-06-01", "2026-06-10", currency_id=euro.id
-        )
+        invoice = self._invoice(1000, "2026-06-01", "2026-06-10", currency_id=euro.id)
         self.assertFigures("2026-06-30", receivable=2000, overdue=2000, sales=2000)
         # Paid at 4 USD for 1 EUR: the difference is no receivable and no payment.
         self._pay(invoice, 1000, "2026-06-20", currency_id=euro.id)
-        self.assertFigures(
-            "2026-06-30", receivable=0, overdue=0, unallocated_credit=0
-        )
+        self.assertFigures("2026-06-30", receivable=0, overdue=0, unallocated_credit=0)
         self.assertFigures("2026-06-19", receivable=2000)
         self.assertFigures("2026-06-30", paid_amount=2000, days_late=10)
 
     def test_two_companies(self):
         other = self.setup_other_company()
         self._invoice(100, "2026-06-01")
-        invoice = self.env["account.move"].with_company(other["company"]).create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.customer.id,
-                "invoice_date": "2026-06-01",
-                "invoice_line_ids": [
-                    Command.create(
-                        {"name": "Line", "price_unit": 7.0, "tax_ids": False}
-                    )
-                ],
-            }
+        invoice = (
+            self.env["account.move"]
+            .with_company(other["company"])
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.customer.id,
+                    "invoice_date": "2026-06-01",
+                    "invoice_line_ids": [
+                        Command.create(
+                            {"name": "Line", "price_unit": 7.0, "tax_ids": False}
+                        )
+                    ],
+                }
+            )
         )
         invoice.action_post()
         self.assertFigures("2026-06-30", receivable=100, sales=100)

@@ -73,8 +73,9 @@ class TestSnapshot(FinanceCommon):
         )
         self.assertEqual(
             snapshots.mapped("as_of_date"),
-            [date(2026, month, end) for month, end in zip(
-                range(1, 6), (31, 28, 31, 30, 31), strict=True
-            )],
+            [
+                date(2026, month, end)
+                for month, end in zip(range(1, 6), (31, 28, 31, 30, 31), strict=True)
+            ],
         )
         self.assertEqual(snapshots.mapped("overdue"), [0, 100, 100, 100, 100])

@@ -5,6 +5,9 @@
 #: Names of the bucket facts, from not due to oldest.
 BUCKETS = ("not_due", "ageing_1", "ageing_2", "ageing_3", "ageing_4")
 
+#: Values of a bucket in a selection; they sort like the buckets, whose names do not.
+BUCKET_CODES = tuple(f"b{index}" for index in range(len(BUCKETS)))
+
 
 def check_bounds(bounds):
     """Tell whether ``bounds`` (three numbers of days) rise strictly from 1 or more.
@@ -12,9 +15,10 @@ def check_bounds(bounds):
     >>> check_bounds((30, 60, 90)), check_bounds((30, 30, 90)), check_bounds((0, 5, 9))
     (True, False, False)
     """
-    return all(
-        low < high for low, high in zip((0, *bounds), bounds, strict=False)
-    ) and len(bounds) == len(BUCKETS) - 2
+    return (
+        all(low < high for low, high in zip((0, *bounds), bounds, strict=False))
+        and len(bounds) == len(BUCKETS) - 2
+    )
 
 
 def day_ranges(bounds):

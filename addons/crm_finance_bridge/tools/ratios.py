@@ -97,8 +97,6 @@ RATIOS = {
             {"net_sales_cost_frozen": 1, "net_sales_cost_estimated": 1},
             {"net_sales": 1},
         ),
-        Ratio(
-            "cost_estimated_rate", {"net_sales_cost_estimated": 1}, {"net_sales": 1}
-        ),
+        Ratio("cost_estimated_rate", {"net_sales_cost_estimated": 1}, {"net_sales": 1}),
     )
 }

@@ -12,7 +12,9 @@ class MergePartnerAutomatic(models.TransientModel):
         Past month ends are taken again, since the merged customers' documents now
         count for the one that stays.
         """
-        affected = src_partners.commercial_partner_id | dst_partner.commercial_partner_id
+        affected = (
+            src_partners.commercial_partner_id | dst_partner.commercial_partner_id
+        )
         snapshots = self.env["customer.finance.snapshot"].sudo()
         queue = self.env["customer.finance.queue"].sudo()
         rows = snapshots.search([("partner_id", "in", src_partners.ids)])

@@ -1,12 +1,13 @@
 import { loadBundle } from "@web/core/assets";
-import { cookie } from "@web/core/browser/cookie";
-import { getColor } from "@web/core/colors/colors";
 import { deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
+
+// Calm for the whole, warning for the part that is late.
+const COLORS = ["#3597c4", "#dc3545"];
 
 /** Lines over the last month ends: `{labels: [dates], series: [{label, values}]}`. */
 export class FinanceTrendField extends Component {
@@ -34,15 +35,18 @@ export class FinanceTrendField extends Component {
     }
 
     get config() {
-        const scheme = cookie.get("color_scheme");
         return {
             type: "line",
             data: {
                 labels: this.data.labels.map((label) =>
-                    deserializeDate(label).toFormat("LLL yy")
+                    // Year and month in the order of the language.
+                    deserializeDate(label).toLocaleString({
+                        month: "short",
+                        year: "2-digit",
+                    })
                 ),
                 datasets: this.data.series.map((series, index) => {
-                    const color = getColor(index ? 2 : 1, scheme, "odoo");
+                    const color = COLORS[index % COLORS.length];
                     return {
                         label: series.label,
                         data: series.values,
@@ -50,7 +54,6 @@ export class FinanceTrendField extends Component {
                         backgroundColor: color,
                         borderWidth: 2,
                         pointRadius: 2,
-                        tension: 0.2,
                     };
                 }),
             },

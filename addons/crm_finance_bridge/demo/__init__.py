@@ -1,0 +1,6 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# In the order they build on each other.
+from . import company
+from . import settlement
+from . import history

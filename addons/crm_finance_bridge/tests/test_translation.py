@@ -1,0 +1,84 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import re
+
+import polib
+
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+from odoo.tools import file_path
+
+from odoo.addons.base.tests.common import BaseCommon
+
+MODULE = "crm_finance_bridge"
+LANGUAGE = "zh_CN"
+CHINESE = re.compile("[\u4e00-\u9fff]")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
+
+
+@tagged("post_install", "-at_install")
+class TestTranslation(BaseCommon):
+    """The Simplified Chinese of the module, as a user of that language reads it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang(LANGUAGE)
+        cls.env["ir.module.module"]._load_module_terms(
+            [MODULE], [LANGUAGE], overwrite=True
+        )
+        cls.env = cls.env(context={**cls.env.context, "lang": LANGUAGE})
+        cls.indicators = cls.env["customer.finance.indicator"].search([])
+
+    def _load(self, name):
+        return polib.pofile(file_path(f"{MODULE}/i18n/{name}"))
+
+    def test_complete(self):
+        translation = self._load(f"{LANGUAGE}.po")
+        template = self._load(f"{MODULE}.pot")
+        self.assertEqual(
+            {entry.msgid for entry in translation}, {entry.msgid for entry in template}
+        )
+        lacking = [entry.msgid for entry in translation if not entry.msgstr.strip()]
+        self.assertFalse(lacking)
+        self.assertFalse(translation.fuzzy_entries())
+
+    def test_placeholders_are_kept(self):
+        for entry in self._load(f"{LANGUAGE}.po"):
+            with self.subTest(msgid=entry.msgid):
+                self.assertCountEqual(
+                    PLACEHOLDER.findall(entry.msgstr), PLACEHOLDER.findall(entry.msgid)
+                )
+
+    def test_fields_are_called_as_in_the_glossary(self):
+        self.assertTrue(self.indicators)
+        profile = self.env["customer.finance.profile"].fields_get(None, ["string"])
+        contact = self.env["res.partner"].fields_get(None, ["string"])
+        for indicator in self.indicators:
+            with self.subTest(indicator=indicator.code):
+                self.assertRegex(indicator.name, CHINESE)
+                self.assertEqual(profile[indicator.code]["string"], indicator.name)
+                shown = contact.get(f"finance_{indicator.code}")
+                if shown:
+                    self.assertEqual(shown["string"], indicator.name)
+
+    def test_no_two_indicators_share_a_name(self):
+        names = self.indicators.mapped("name")
+        self.assertCountEqual(names, set(names))
+
+    def test_help_comes_from_the_glossary(self):
+        texts = self.env["customer.finance.profile"].fields_get(["dso"], ["help"])
+        dso = self.indicators.filtered(lambda row: row.code == "dso")
+        self.assertIn(dso.formula, texts["dso"]["help"])
+        self.assertIn("数据来源", texts["dso"]["help"])
+        self.assertRegex(dso.formula, CHINESE)
+        self.assertRegex(dso.source, CHINESE)
+
+    def test_ageing_labels(self):
+        labels = self.env.company._get_finance_ageing_labels()
+        for label in labels.values():
+            self.assertRegex(label, CHINESE)
+
+    def test_message_of_the_settings(self):
+        with self.assertRaisesRegex(ValidationError, "账龄上限"):
+            self.env.company.finance_ageing_1 = 0

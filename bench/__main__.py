@@ -1,0 +1,294 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Measure the suite on generated data: ``python -m bench`` (or ``make bench``).
+
+python -m bench                    20,000 customers and 200,000 invoices
+python -m bench --large            100,000 and 1,000,000 as well (refresh only)
+python -m bench --quick            a tiny run that only proves that it works
+python -m bench generate --database NAME --customers N --invoices M
+                                   fill a database that has Odoo installed
+python -m bench check --database NAME
+                                   prove that Odoo accepts such a ledger
+
+Ratios compare with plain Odoo or bare SQL in the same run. The exit status is 1
+when a bound is missed. Ledgers are kept for the next run (--fresh makes new ones).
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+from . import check, daily, database, refresh, report
+from .generate import generate, generated
+
+STANDARD = (20_000, 200_000)
+LARGE = (100_000, 1_000_000)
+QUICK = (500, 4_000)
+#: The standard size is also measured at a tenth of it.
+STEP = 10
+
+
+def main(arguments=None):
+    """Run the command line; return the exit status."""
+    options = _parser().parse_args(arguments)
+    sys.stdout.reconfigure(line_buffering=True)
+    database.configure_odoo(options.addons_path)
+    return options.command(options)
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(command=_run)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--addons-path", help="instead of the one of ODOO_RC")
+    commands = parser.add_subparsers()
+    parser.add_argument("--addons-path", help="instead of the one of ODOO_RC")
+    parser.add_argument(
+        "--addons",
+        type=Path,
+        default=database.ROOT / "addons",
+        help="folder of the suite's modules",
+    )
+    parser.add_argument("--customers", type=int, help="instead of the standard size")
+    parser.add_argument("--invoices", type=int, help="instead of the standard size")
+    parser.add_argument("--large", action="store_true", help="a larger size as well")
+    parser.add_argument("--quick", action="store_true", help="tiny, nothing enforced")
+    parser.add_argument(
+        "--documents", type=int, default=100, help="documents posted and confirmed"
+    )
+    parser.add_argument("--fresh", action="store_true", help="generate again")
+    parser.add_argument("--keep", action="store_true", help="keep the copies")
+    parser.add_argument(
+        "--no-enforce", action="store_true", help="exit 0 when a bound is missed"
+    )
+    parser.add_argument("--prefix", default="bench", help="of database names")
+    parser.add_argument(
+        "--report",
+        type=Path,
+        default=database.ROOT / ".stack" / "bench",
+        help="folder of the report",
+    )
+
+    command = commands.add_parser("generate", parents=[common])
+    command.add_argument("--database", required=True)
+    command.add_argument("--customers", type=int, default=STANDARD[0])
+    command.add_argument("--invoices", type=int, default=STANDARD[1])
+    command.set_defaults(command=_generate)
+
+    command = commands.add_parser("check", parents=[common])
+    command.add_argument("--database", required=True)
+    command.set_defaults(command=_check)
+
+    command = commands.add_parser("footprint", parents=[common])
+    command.add_argument("--database", required=True)
+    command.set_defaults(command=_footprint)
+    return parser
+
+
+# ------------------------------------------------------------------- commands
+
+
+def _generate(options):
+    made = generate(options.database, options.customers, options.invoices)
+    print(
+        f"{made.rows:,} rows in {made.seconds:.0f} s"
+        f" ({made.rows_per_second:,.0f} rows per second)"
+    )
+    return 0
+
+
+def _check(options):
+    broken = check.broken_invariants(options.database)
+    for rule, count in broken.items():
+        print(f"{rule}: broken by {count}")
+    differences = check.orm_differences(options.database)
+    print(*differences, sep="\n")
+    return 1 if broken or differences else 0
+
+
+def _footprint(options):
+    print(json.dumps(refresh.footprint(options.database)))
+    return 0
+
+
+def _run(options):
+    bench = _Bench(options)
+    try:
+        measures = bench.run()
+    finally:
+        if not options.keep:
+            bench.clean_up()
+    print("\n" + report.write(measures, bench.conditions(), options.report))
+    missed = [measure.what for measure in measures if measure.ok is False]
+    for what in missed:
+        print(f"missed: {what}", file=sys.stderr)
+    return 1 if missed and not (options.no_enforce or options.quick) else 0
+
+
+class _Bench:
+    """One run: prepares databases, takes the measures, drops the copies."""
+
+    def __init__(self, options):
+        self.options = options
+        self.modules, self.depends = database.suite_modules(options.addons)
+        self.copies = []
+        self.sources = []
+        self.start = time.time()
+
+    def run(self):
+        """Return the measures of the run."""
+        size = QUICK if self.options.quick else STANDARD
+        size = (
+            self.options.customers or size[0],
+            self.options.invoices or size[1],
+        )
+        small_size = (size[0] // STEP, size[1] // STEP)
+        ledger = self.ledger(*size)
+        suite = self.suite(ledger)
+        small = self.suite(self.ledger(*small_size))
+        plain = self.copy(ledger, "plain")
+
+        self.say("full refresh against bare SQL")
+        times = refresh.time_refresh(suite)
+        measures = [
+            self.generation(ledger),
+            *refresh.measure_time(suite, _label(size), times),
+        ]
+        self.say("statements and memory of a full refresh")
+        refresh.time_refresh(small, rounds=1)
+        measures += refresh.measure_footprint(
+            small, suite, STEP, self.options.addons_path
+        )
+        self.say("queries of views")
+        measures += daily.measure_views(plain, suite, self.modules)
+        self.say("posting and confirming")
+        measures += daily.measure_documents(
+            plain, suite, 3 if self.options.quick else self.options.documents
+        )
+        if self.options.large:
+            measures += self.large(ledger, times)
+        return measures
+
+    def large(self, small_ledger, small_times):
+        """Return the measures of generator and refresh at the large size."""
+        self.drop_copies()
+        ledger = self.ledger(*LARGE)
+        suite = self.suite(ledger)
+        self.say("full refresh against bare SQL, large")
+        times = refresh.time_refresh(suite, rounds=3)
+        small, large = generated(small_ledger), generated(ledger)
+        factor = large.invoices / small.invoices
+        return [
+            self.generation(ledger),
+            refresh.measure_growth("generator", small.seconds, large.seconds, factor),
+            *refresh.measure_time(suite, _label(LARGE), times),
+            refresh.measure_growth(
+                "refresh", median(small_times.refresh), median(times.refresh), factor
+            ),
+        ]
+
+    def generation(self, ledger):
+        """Return the measure of how the database ``ledger`` was generated."""
+        made = generated(ledger)
+        return report.Measure(
+            f"generator ({_label((made.customers, made.invoices))},"
+            f" {made.rows:,} rows, {database.size(ledger) / 2**20:,.0f} MiB)",
+            f"{made.seconds:.0f} s",
+            f"{made.rows_per_second:,.0f} rows/s",
+        )
+
+    def conditions(self):
+        """Return what the figures depend on."""
+        with_server = database.server_version()
+        return {
+            "modules": ", ".join(self.modules),
+            "machine": f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f},"
+            f" Python {platform.python_version()}, PostgreSQL {with_server}",
+            "taken": time.strftime("%Y-%m-%d %H:%M"),
+            "duration": f"{time.time() - self.start:.0f} s",
+        }
+
+    def ledger(self, customers, invoices):
+        """Return the database of plain Odoo with a ledger of that size, generated
+        unless it is there already."""
+        name = f"{self.options.prefix}_ledger_{customers}_{invoices}"
+        self.sources.append(name)
+        if self.options.fresh:
+            database.drop(name)
+        if database.exists(name):
+            if generated(name):
+                self.say(f"{name} is there already")
+                return name
+            database.drop(name)
+        self.say(f"{name}: generate")
+        database.create(name, self.odoo())
+        generate(name, customers, invoices)
+        problems = check.broken_invariants(name) or check.orm_differences(name)
+        database.close(name)
+        if problems:
+            raise ValueError(f"{name} is no sound ledger: {problems}")
+        return name
+
+    def odoo(self):
+        """Return a database of Odoo with what the suite depends on, no data."""
+        name = f"{self.options.prefix}_odoo"
+        self.sources.append(name)
+        if not database.exists(name):
+            self.say(f"{name}: install {', '.join(self.depends)}")
+            database.create(name)
+            database.install(name, self.depends, self.options.addons_path)
+        return name
+
+    def suite(self, ledger):
+        """Return a copy of ``ledger`` with the suite installed."""
+        name = self.copy(ledger, "suite")
+        start = time.perf_counter()
+        database.install(name, self.modules, self.options.addons_path)
+        database.vacuum(name)
+        self.say(f"{name}: suite installed in {time.perf_counter() - start:.0f} s")
+        return name
+
+    def copy(self, ledger, kind):
+        """Return a copy of ``ledger`` that the run may write to."""
+        name = ledger.replace("_ledger_", f"_{kind}_")
+        database.drop(name)
+        database.create(name, ledger)
+        self.copies.append(name)
+        return name
+
+    def drop_copies(self):
+        """Drop the copies made so far."""
+        for name in self.copies:
+            database.close(name)
+            database.drop(name)
+        self.copies.clear()
+
+    def clean_up(self):
+        """Drop the copies; ledgers stay for the next run unless they are tiny."""
+        self.drop_copies()
+        if self.options.quick:
+            for name in self.sources:
+                database.close(name)
+                database.drop(name)
+
+    def say(self, text):
+        """Tell what is going on, with the seconds since the start."""
+        print(f"[{time.time() - self.start:5.0f} s] {text}")
+
+
+def _label(size):
+    customers, invoices = size
+    return f"{customers:,} customers, {invoices:,} invoices"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

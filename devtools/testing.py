@@ -1,0 +1,226 @@
+"""`make test`: every part of it, and one closing line that counts.
+
+The module tests run once, in Odoo's own runner: it alone installs the modules
+from nothing, runs at_install and post_install tests in their order and shows
+the server's warnings, which count as failures here. pytest-odoo needs modules
+that are installed already and hides the warnings; it is what developers run
+on one file (`eval "$(make -s env)"`), and what runs `tests/odoo`: the tests
+across modules, on the database that the first run leaves. Odoo's own tests run
+last on the same database, with the suite's modules installed.
+"""
+
+import dataclasses
+import time
+import xml.etree.ElementTree
+
+from . import (
+    browser,
+    console,
+    database,
+    environment,
+    lint,
+    paths,
+    server,
+    serverlog,
+    venv,
+)
+
+UPSTREAM = paths.ROOT / "devtools" / "upstream_tests.txt"
+PURE = paths.ROOT / "tests"
+CROSS = PURE / "odoo"
+#: What pytest's report says of a test that did not pass.
+FAILED = {"failure", "error"}
+
+
+@dataclasses.dataclass
+class Result:
+    """What one part of the run counted."""
+
+    title: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __str__(self):
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+def run(settings):
+    """Run every part, also after a failure, and return the exit code."""
+    return _run_parts(
+        settings,
+        (_lint, _pure, _modules, _across_modules, _upstream),
+    )
+
+
+def run_upstream(settings):
+    """Run Odoo's own tests on a database with the suite's modules."""
+    return _run_parts(settings, (_install, _upstream))
+
+
+def _run_parts(settings, parts):
+    browser.ensure()
+    environment.ensure(settings)
+    results = []
+    for part in parts:
+        start = time.monotonic()
+        try:
+            result = part(settings)
+        except console.Failure as failure:
+            console.say(f"error: {failure}")
+            result = Result("unfinished part", failed=1)
+        results.append(result)
+        console.say(f"  {result.title}: {result} ({time.monotonic() - start:.0f} s)")
+    total = Result(
+        "total",
+        sum(result.passed for result in results),
+        sum(result.failed for result in results),
+        sum(result.skipped for result in results),
+    )
+    print(total, flush=True)
+    return 1 if total.failed or not total.passed else 0
+
+
+# -- Parts ---------------------------------------------------------------------
+
+
+def _lint(settings):
+    passed, failed = lint.run(settings)
+    return Result("lint", passed, failed)
+
+
+def _pure(settings):
+    return _pytest(
+        settings,
+        "tests without Odoo",
+        ["-p", "no:odoo", PURE, f"--ignore={CROSS}"],
+    )
+
+
+def _across_modules(settings):
+    name = settings.test_database
+    return _pytest(
+        settings,
+        "tests across modules",
+        [f"--odoo-database={name}", "--odoo-http", CROSS],
+    )
+
+
+def _modules(settings):
+    """Install the suite without demonstration data and run its tests."""
+    modules = paths.modules()
+    tags = ",".join(f"/{name}" for name in modules)
+    return _odoo(
+        settings,
+        "module tests",
+        ["-i", ",".join(modules), "--test-tags", tags],
+        fresh=True,
+    )
+
+
+def _install(settings):
+    """Build the database for a run that does not begin with the module tests."""
+    _fresh_database(settings)
+    database.run_odoo(
+        settings,
+        "install the suite",
+        ["-d", settings.test_database, "-i", ",".join(paths.modules())],
+        log=paths.LOGS / "test-install.log",
+    )
+    return Result("install", passed=1)
+
+
+def _upstream(settings):
+    lines = UPSTREAM.read_text().splitlines()
+    tags = [line.split("#")[0].strip() for line in lines]
+    return _odoo(
+        settings, "Odoo's own tests", ["--test-tags", ",".join(filter(None, tags))]
+    )
+
+
+# -- Runners -------------------------------------------------------------------
+
+
+def _fresh_database(settings):
+    database.drop(settings, settings.test_database)
+    database.create_empty(settings, settings.test_database)
+
+
+def _pytest(settings, title, arguments):
+    """Run pytest and read its counts from its report."""
+    slug = title.replace(" ", "-")
+    report = paths.LOGS / f"{slug}.xml"
+    report.unlink(missing_ok=True)
+    log = paths.LOGS / f"{slug}.log"
+    code = console.run_logged(
+        title,
+        [venv.python(), "-m", "pytest", f"--junitxml={report}", *arguments],
+        log=log,
+        env=environment.environ(settings),
+    )
+    if code:
+        console.say(console.tail(log, 60))
+    if not report.exists():
+        return Result(title, failed=1)
+    # Not the totals of the report: they count every sub-test as a test.
+    cases = list(xml.etree.ElementTree.parse(report).iter("testcase"))
+    failed = sum(bool({child.tag for child in case} & FAILED) for case in cases)
+    skipped = sum(case.find("skipped") is not None for case in cases)
+    passed = len(cases) - failed - skipped
+    # Any other end than "all passed" is a failure, "no test ran" as well.
+    return Result(title, passed, failed or int(code != 0), skipped)
+
+
+def _odoo(settings, title, arguments, fresh=False):
+    """Run Odoo's runner; its log must be free of complaints, a test by itself."""
+    if fresh:
+        _fresh_database(settings)
+    log = paths.LOGS / f"{title.replace(' ', '-').replace(chr(39), '')}.log"
+    command = environment.odoo_command(
+        *("-d", settings.test_database),
+        *("--http-port", str(server.free_port())),
+        *arguments,
+        "--stop-after-init",
+    )
+    code = console.run_logged(
+        title,
+        command,
+        log=log,
+        env=environment.environ(settings),
+        detail=lambda: _progress(log),
+    )
+    text = log.read_text(errors="replace")
+    counted = serverlog.counts(text)
+    result = Result(title, *counted) if counted else Result(title, failed=1)
+    if not result.passed and not result.failed:
+        console.say(f"  {title}: no test ran (see {paths.shown(log)})")
+        result.failed = 1
+    if result.failed or code:
+        console.say(_failures(text) or console.tail(log))
+        result.failed = max(result.failed, 1)
+    complaints = serverlog.complaints(text)
+    if complaints:
+        console.say(f"  {len(complaints)} complaints in {paths.shown(log)}, first:")
+        console.say("\n".join(complaints[:20]))
+        result.failed += 1
+    else:
+        result.passed += 1
+    return result
+
+
+def _progress(log):
+    tests = log.read_text(errors="replace").count(": Starting ")
+    return f"{database.module_progress(log)} {tests} tests".strip()
+
+
+def _failures(text):
+    """Return the reports of failing tests: the line and its traceback."""
+    found, inside = [], False
+    for line in text.splitlines():
+        match = serverlog.LINE.match(line)
+        if match:
+            inside = bool(serverlog.TEST_FAILURE.match(match["text"]))
+        if inside:
+            found.append(line)
+    return "\n".join(found[:200])
