@@ -178,6 +178,7 @@ def test_costs_of_before_are_known(installed):
         installed,
         """SELECT l.price_subtotal::int, l.finance_cost_source, l.finance_unit_cost
              FROM account_move_line l
+             JOIN account_move m ON m.id = l.move_id AND m.move_type = 'out_invoice'
             WHERE l.display_type = 'product' ORDER BY l.id""",
     )
     assert costs == [
@@ -233,7 +234,7 @@ env["res.config.settings"].create({{
     "finance_window_days": 200, "finance_ageing_1": 15,
 }}).execute()
 env.ref("{MODULE}.ir_cron_nightly").interval_number = 2
-env["customer.finance.indicator"].search([("code", "=", "dso")]).name = "Our DSO"
+env["customer.finance.indicator"].search([("code", "=", "dso")]).owner_id = 2
 """,
     )
     kept = {
@@ -247,7 +248,7 @@ env["customer.finance.indicator"].search([("code", "=", "dso")]).name = "Our DSO
         " FROM res_company",
         "implied groups": "SELECT gid, hid FROM res_groups_implied_rel",
         "cron": "SELECT id, interval_number, active FROM ir_cron",
-        "glossary": "SELECT code, name FROM customer_finance_indicator",
+        "glossary": "SELECT code, owner_id FROM customer_finance_indicator",
     }
     before = rows(copy, kept)
     assert before["profile"]
@@ -270,7 +271,7 @@ def test_uninstall_leaves_nothing(used, copy):
         f"""{RUN_CRON}
 env["customer.finance.check"]._run(env.company)
 env["customer.finance.snapshot"].search([], limit=1).action_compare()
-env["res.config.settings"].create({{"finance_window_days": 200}}).execute()
+env.company.finance_window_days = 200
 env["ir.filters"].create(
     {{"name": "Mine", "model_id": "customer.finance.profile", "user_ids": False}})
 """,

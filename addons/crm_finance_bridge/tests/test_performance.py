@@ -1,5 +1,7 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import threading
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.tests import freeze_time, new_test_user, tagged
@@ -74,19 +76,35 @@ class TestPerformance(FinanceCommon):
 
     def assertSameQueries(self, run):
         """``run`` takes the customers; it costs as much for many as for a few."""
-        counts = []
-        # A first round fills the caches that outlive a request.
-        for size in (FEW, FEW, MANY):
+        rounds = []
+        # The first round of each fills the caches that outlive a request.
+        for size in (FEW, FEW, MANY, MANY):
             self.env.flush_all()
             self.env.cr.flush()
             self.env.invalidate_all()
-            with patch("random.random", return_value=1):
-                before = self.env.cr.sql_log_count
+            with patch("random.random", return_value=1), self._statements() as rows:
                 run(self.customers[:size])
                 self.env.flush_all()
-                counts.append(self.env.cr.sql_log_count - before)
-        self.assertGreater(counts[1], 0)
-        self.assertEqual(counts[2], counts[1])
+            rounds.append(rows)
+        _first, few, _first, many = rounds
+        self.assertTrue(few)
+        self.assertEqual(len(many), len(few), "\n".join(["", *few, "-", *many]))
+
+    @contextmanager
+    def _statements(self):
+        """Collect the beginnings of the statements sent, to be shown on failure."""
+        statements = []
+
+        def note(_cr, query, _params, _start, _delay):
+            statements.append(str(getattr(query, "code", query))[:300])
+
+        thread = threading.current_thread()
+        hooks = getattr(thread, "query_hooks", ())
+        thread.query_hooks = [*hooks, note]
+        try:
+            yield statements
+        finally:
+            thread.query_hooks = hooks
 
     def _as_user(self, model):
         return self.env(user=self.user, context={})[model]
