@@ -1,7 +1,8 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # Mixins first: a model is built after what it inherits.
-from . import customer_finance_drill, customer_finance_mixin, customer_finance_link
+from . import customer_finance_rows, customer_finance_drill
+from . import customer_finance_mixin, customer_finance_link
 from . import (
     account_move,
     account_move_line,

@@ -48,13 +48,22 @@ class CustomerFinanceIndicator(models.Model):
     )
 
     @api.model
-    def _get_help_by_code(self):
-        """Return ``{code: help text}`` in the user's language."""
-        return self._get_cached_help(self.env.lang)
+    def _explain_fields(self, descriptions, prefix=""):
+        """Put the glossary's text as help on the fields that show an indicator.
+
+        :param descriptions: what ``fields_get`` returns; changed in place
+        :param prefix: what the names of such fields begin with, before the code
+        """
+        texts = self._get_help_by_code(self.env.lang)
+        for name, description in descriptions.items():
+            code = name.removeprefix(prefix)
+            if name.startswith(prefix) and code in texts:
+                description["help"] = texts[code]
 
     @api.model
     @tools.ormcache("lang")
-    def _get_cached_help(self, lang):
+    def _get_help_by_code(self, lang):
+        """Return ``{code: help text}`` in a language."""
         return {
             row.code: self.env._(
                 "%(formula)s\nSource: %(origin)s",

@@ -130,11 +130,7 @@ class CustomerFinanceLink(models.AbstractModel):
         """Take the help of every indicator from the glossary."""
         result = super().fields_get(allfields, attributes)
         if attributes is None or "help" in attributes:
-            texts = self.env["customer.finance.indicator"]._get_help_by_code()
-            for name, description in result.items():
-                code = name.removeprefix("finance_")
-                if code != name and code in texts:
-                    description["help"] = texts[code]
+            self.env["customer.finance.indicator"]._explain_fields(result, "finance_")
         return result
 
     def action_open_finance_figure(self):

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.query import Query
 
 from ..tools.ratios import RATIOS
-from .customer_finance_facts import sql_bucket
+from .customer_finance_rows import sql_bucket
 from .optional_float import OptionalFloat
 
 AMOUNT = "crm_finance_bridge.crm_finance_bridge_group_amount"
@@ -126,10 +126,7 @@ class CustomerFinanceMixin(models.AbstractModel):
         """Take the help of every indicator from the glossary."""
         result = super().fields_get(allfields, attributes)
         if attributes is None or "help" in attributes:
-            texts = self.env["customer.finance.indicator"]._get_help_by_code()
-            for name, description in result.items():
-                if name in texts:
-                    description["help"] = texts[name]
+            self.env["customer.finance.indicator"]._explain_fields(result)
         return result
 
     def _read_group_select(self, aggregate_spec: str, query: Query) -> SQL:

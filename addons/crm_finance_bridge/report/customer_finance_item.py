@@ -3,8 +3,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.customer_finance_facts import sql_bucket
 from ..models.customer_finance_mixin import AMOUNT
+from ..models.customer_finance_rows import sql_bucket
 
 KINDS = [
     ("invoice", "Invoice"),

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..models.customer_finance_facts import Scope
+from ..models.customer_finance_rows import Scope
 
 
 class CustomerFinanceRow(models.AbstractModel):
