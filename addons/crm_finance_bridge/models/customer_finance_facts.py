@@ -40,6 +40,7 @@ FACTS = {
     "last_order_date": "max",
 }
 
+_FUNCTIONS = {"min": SQL("MIN"), "max": SQL("MAX")}
 _TYPES = {"sum": SQL("numeric"), "min": SQL("date"), "max": SQL("date")}
 
 
@@ -381,7 +382,7 @@ class CustomerFinanceFacts(models.AbstractModel):
                     "%s AS %s",
                     SQL("COALESCE(SUM(%s), 0)", SQL.identifier(name))
                     if how == "sum"
-                    else SQL("%s(%s)", SQL(how), SQL.identifier(name)),
+                    else SQL("%s(%s)", _FUNCTIONS[how], SQL.identifier(name)),
                     SQL.identifier(name),
                 )
                 for name, how in columns.items()
