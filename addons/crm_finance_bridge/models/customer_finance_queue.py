@@ -11,6 +11,8 @@ from ..tools.months import past_month_ends
 
 _logger = logging.getLogger(__name__)
 
+#: What two refreshes of the same customers may end in; one of them goes again.
+CONFLICTS = (DeadlockDetected, SerializationFailure)
 BATCH = 10_000
 MONTHS = 24
 
@@ -171,7 +173,7 @@ class CustomerFinanceQueue(models.Model):
             try:
                 processed = self._process_profiles(batch_size)
                 processed = processed or self._process_snapshot()
-            except (DeadlockDetected, SerializationFailure):
+            except CONFLICTS:
                 # Somebody refreshed one of these customers by hand meanwhile.
                 self.env.cr.rollback()
                 _logger.info("Customer finance refresh met another one, trying again")
@@ -237,16 +239,32 @@ class CustomerFinanceQueue(models.Model):
     def _cron_nightly(self):
         """Scheduled action: days pass without any transaction, so ageing, DSO and the
         like are recomputed for everybody; a missing month end is taken; then a sample
-        is checked against the ledger."""
-        snapshots = self.env["customer.finance.snapshot"]
-        companies = self.env["res.company"]._get_finance_companies()
+        is checked against the ledger.
+
+        Called every hour, it does so once a day for each company, in the first hour of
+        the company's own day.
+        """
+        companies = (
+            self.env["res.company"]
+            ._get_finance_companies()
+            .filtered(lambda company: not company._is_finance_checked_today())
+        )
         for done, company in enumerate(companies, start=1):
-            self.env["customer.finance.profile"]._refresh(company)
-            last_month = past_month_ends(company._get_finance_today(), 1)[0]
-            taken = [("company_id", "=", company.id), ("as_of_date", "=", last_month)]
-            if not snapshots.search_count(taken, limit=1):
-                snapshots._take(company, last_month)
-            self.env["customer.finance.check"]._run(company)
+            try:
+                self._process_night(company)
+            except CONFLICTS:
+                self.env.cr.rollback()
+                _logger.info("Nightly refresh met another one, again in an hour")
             # All companies, however long the first ones took: the next run would
             # begin with the first again.
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
+
+    @api.model
+    def _process_night(self, company):
+        snapshots = self.env["customer.finance.snapshot"]
+        self.env["customer.finance.profile"]._refresh(company)
+        last_month = past_month_ends(company._get_finance_today(), 1)[0]
+        taken = [("company_id", "=", company.id), ("as_of_date", "=", last_month)]
+        if not snapshots.search_count(taken, limit=1):
+            snapshots._take(company, last_month)
+        self.env["customer.finance.check"]._run(company)

@@ -1,7 +1,5 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime
-
 import pytz
 
 from odoo import api, fields, models
@@ -87,10 +85,23 @@ class ResCompany(models.Model):
         self.ensure_one()
         return self.partner_id.tz or self.resource_calendar_id.tz or "UTC"
 
+    def _get_finance_date(self, moment):
+        """Return the date where the company is at a moment in UTC (without tzinfo)."""
+        timezone = pytz.timezone(self.sudo()._get_finance_timezone())
+        return pytz.utc.localize(moment).astimezone(timezone).date()
+
     def _get_finance_today(self):
         """Return today's date where the company is."""
-        timezone = pytz.timezone(self.sudo()._get_finance_timezone())
-        return datetime.now(pytz.utc).astimezone(timezone).date()
+        return self._get_finance_date(fields.Datetime.now())
+
+    def _is_finance_checked_today(self):
+        """Tell whether this company's nightly work is done; its self-check ends it."""
+        last = self.env["customer.finance.check"].search(
+            [("company_id", "=", self.id)], limit=1
+        )
+        return bool(last) and (
+            self._get_finance_date(last.date) == self._get_finance_today()
+        )
 
     def _get_finance_ageing_bounds(self):
         self.ensure_one()

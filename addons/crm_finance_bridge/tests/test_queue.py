@@ -439,6 +439,20 @@ class TestNightly(QueueCommon):
         self.assertEqual((check.state, check.ledger_receivable), ("ok", 100))
         self.assertEqual((check.profile_count, check.sample_count), (1, 1))
 
+    def test_once_a_day_in_the_first_hour_of_the_companys_own_day(self):
+        """Midnight in Shanghai is 16:00 UTC."""
+        self.company.partner_id.tz = "Asia/Shanghai"
+        self._invoice(100, "2026-06-01", "2026-06-20")
+        self._run_night("2026-06-20 15:10:00")
+        self.assertEqual(self._profile().as_of_date, date(2026, 6, 20))
+        self.assertEqual(self._profile().overdue, 0)
+        self._run_night("2026-06-20 16:10:00")
+        self.assertEqual(self._profile().as_of_date, date(2026, 6, 21))
+        self.assertEqual(self._profile().overdue, 100)
+        checks = self.env["customer.finance.check"].search_count([])
+        self._run_night("2026-06-20 17:10:00")
+        self.assertEqual(self.env["customer.finance.check"].search_count([]), checks)
+
     def test_month_end_is_taken_once(self):
         self._invoice(100, "2026-05-01")
         self._run_night("2026-06-01 00:30:00")
