@@ -1,0 +1,68 @@
+"""The demonstration data install and tell the stories they are meant to tell."""
+
+import odoo_process as odoo
+import pytest
+
+PROFILE = "SELECT count(*) FROM customer_finance_profile WHERE "
+LOGINS = {"sales", "sales_manager", "accountant", "director"}
+
+
+@pytest.fixture(scope="module")
+def demo():
+    """Yield a database with the suite and its demonstration data."""
+    name = odoo.create()
+    odoo.install(name, "-i", "crm_finance_bridge", "--with-demo")
+    yield name
+    odoo.drop(name)
+
+
+def number(database, query):
+    [(value,)] = odoo.sql(database, query)
+    return float(value)
+
+
+def test_a_firm_with_customers_in_many_countries(demo):
+    assert number(demo, PROFILE + "true") >= 38
+    countries = """SELECT count(DISTINCT country_id) FROM res_partner
+                    WHERE id IN (SELECT partner_id FROM customer_finance_profile)"""
+    assert number(demo, countries) >= 12
+
+
+def test_two_years_of_month_ends(demo):
+    months = "SELECT count(DISTINCT as_of_date) FROM customer_finance_snapshot"
+    assert number(demo, months) >= 23
+
+
+@pytest.mark.parametrize(
+    ("story", "condition"),
+    [
+        ("prompt payer", "days_late < 0 AND on_time_rate > 0.6"),
+        ("slow payer", "days_late > 15"),
+        ("more than 90 days overdue", "oldest_overdue_days > 90 AND ageing_4 > 0"),
+        ("credit notes larger than sales", "sales < 0 AND dso IS NULL"),
+        ("unallocated payment", "unallocated_credit > 0 AND receivable < 0"),
+        ("cost partly unknown", "cost_coverage < 1"),
+        ("nothing fell due", "due_amount = 0 AND on_time_rate IS NULL"),
+    ],
+)
+def test_story(demo, story, condition):
+    assert number(demo, PROFILE + condition) >= 1, story
+
+
+def test_foreign_currencies(demo):
+    invoiced = """SELECT DISTINCT currency.name FROM account_move move
+                    JOIN res_currency currency ON currency.id = move.currency_id
+                   WHERE move.move_type = 'out_invoice' AND move.state = 'posted'"""
+    assert {("USD",), ("EUR",), ("CNY",)} <= set(odoo.sql(demo, invoiced))
+
+
+def test_one_user_per_role(demo):
+    found = odoo.sql(demo, "SELECT login FROM res_users WHERE active")
+    assert {(login,) for login in LOGINS} <= set(found)
+
+
+def test_profiles_agree_with_the_ledger(demo):
+    state = odoo.shell(
+        demo, 'result = env["customer.finance.check"]._run(env.company).state'
+    )
+    assert state == "ok"
