@@ -4,15 +4,17 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..tools.ageing import BUCKET_CODES, BUCKETS, check_bounds, day_ranges
 
+#: The company's settings and their defaults.
 SETTINGS = {
-    "finance_window_days",
-    "finance_ageing_1",
-    "finance_ageing_2",
-    "finance_ageing_3",
-    "finance_yearly_rate",
+    "finance_window_days": 365,
+    "finance_ageing_1": 30,
+    "finance_ageing_2": 60,
+    "finance_ageing_3": 90,
+    "finance_yearly_rate": 0.06,
 }
 
 
@@ -21,26 +23,44 @@ class ResCompany(models.Model):
 
     finance_window_days = fields.Integer(
         string="Window",
-        default=365,
+        default=SETTINGS["finance_window_days"],
         required=True,
         help="Number of days, ending today, over which sales, payments and margin are "
         "summed.",
     )
     finance_ageing_1 = fields.Integer(
-        string="First Ageing Bound", default=30, required=True
+        string="First Ageing Bound",
+        default=SETTINGS["finance_ageing_1"],
+        required=True,
     )
     finance_ageing_2 = fields.Integer(
-        string="Second Ageing Bound", default=60, required=True
+        string="Second Ageing Bound",
+        default=SETTINGS["finance_ageing_2"],
+        required=True,
     )
     finance_ageing_3 = fields.Integer(
-        string="Third Ageing Bound", default=90, required=True
+        string="Third Ageing Bound",
+        default=SETTINGS["finance_ageing_3"],
+        required=True,
     )
     finance_yearly_rate = fields.Float(
         string="Financing Rate",
-        default=0.06,
+        default=SETTINGS["finance_yearly_rate"],
         required=True,
         help="Yearly rate at which money that customers owe is financed.",
     )
+
+    def init(self):
+        """Have the database know the defaults as well: while other modules are being
+        upgraded or tested, companies are created that know nothing of this one."""
+        for name, default in SETTINGS.items():
+            self.env.cr.execute(
+                SQL(
+                    "ALTER TABLE res_company ALTER COLUMN %s SET DEFAULT %s",
+                    SQL.identifier(name),
+                    default,
+                )
+            )
 
     @api.constrains(*SETTINGS)
     def _check_finance_settings(self):
@@ -71,7 +91,7 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not SETTINGS.isdisjoint(vals):
+        if not SETTINGS.keys().isdisjoint(vals):
             for company in self:
                 self.env["customer.finance.queue"]._push_all(company)
         return result

@@ -70,3 +70,14 @@ class TestAgeing(FinanceCommon):
         ):
             with self.subTest(values), self.assertRaises(ValidationError):
                 self.company.write(values)
+
+    def test_company_made_while_the_module_is_not_loaded(self):
+        """As by the tests of a module that is loaded earlier."""
+        self.env.cr.execute(
+            """SELECT column_name, column_default FROM information_schema.columns
+                WHERE table_name = 'res_company' AND column_name LIKE 'finance%'"""
+        )
+        defaults = dict(self.env.cr.fetchall())
+        self.assertEqual(defaults["finance_window_days"], "365")
+        self.assertEqual(defaults["finance_ageing_3"], "90")
+        self.assertNotIn(None, defaults.values())
