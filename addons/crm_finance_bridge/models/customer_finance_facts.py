@@ -376,7 +376,7 @@ class CustomerFinanceFacts(models.AbstractModel):
             """,
             items=self._sql_items(scope),
             deductions=self._sql_deductions(scope),
-            settlements=self._sql_settlements(),
+            settlements=self._sql_settlements(since=scope.start),
             totals=SQL(", ").join(
                 SQL(
                     "%s AS %s",

@@ -1,6 +1,7 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from functools import partial
 
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
@@ -8,6 +9,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.months import past_month_ends
+from .cron_wakeup import wake_soon
 
 _logger = logging.getLogger(__name__)
 
@@ -148,7 +150,7 @@ class CustomerFinanceQueue(models.Model):
             )
         )
         if self.env.cr.rowcount:
-            self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
+            self.env.cr.postcommit.add(partial(wake_soon, self.env.cr.dbname))
 
     @api.model
     def _get_cron_id(self):

@@ -82,6 +82,7 @@ class CustomerFinanceRows(models.AbstractModel):
                    COALESCE(line.date_maturity, line.date) AS date_maturity,
                    line.balance,
                    line.amount_residual AS residual,
+                   move.move_type IN ('out_invoice', 'out_receipt') AS is_invoice,
                    CASE
                        WHEN move.move_type IN ('out_invoice', 'out_receipt')
                             THEN 'invoice'
@@ -189,9 +190,12 @@ class CustomerFinanceRows(models.AbstractModel):
         )
 
     @api.model
-    def _sql_settlements(self, items=None, deductions=None):
+    def _sql_settlements(self, items=None, deductions=None, since=None):
         """Return what was taken off each invoice: one row per partial reconciliation,
-        with the part of it that is money."""
+        with the part of it that is money.
+
+        :param since: leave out what was settled and due up to this date
+        """
         return SQL(
             """
             SELECT part.id, part.amount, part.max_date,
@@ -205,11 +209,17 @@ class CustomerFinanceRows(models.AbstractModel):
                    END AS money
               FROM account_partial_reconcile part
               JOIN %(items)s invoice
-                ON invoice.id = part.debit_move_id AND invoice.kind = 'invoice'
+                ON invoice.id = part.debit_move_id AND invoice.is_invoice
               JOIN %(items)s counterpart ON counterpart.id = part.credit_move_id
               LEFT JOIN %(deductions)s deduction
                 ON deduction.move_id = counterpart.move_id
+             WHERE %(recent)s
             """,
+            recent=SQL(
+                "(part.max_date > %s OR invoice.date_maturity > %s)", since, since
+            )
+            if since
+            else SQL("TRUE"),
             items=items or SQL("items"),
             deductions=deductions or SQL("deductions"),
         )
