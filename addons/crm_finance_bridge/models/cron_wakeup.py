@@ -3,9 +3,9 @@
 """Wakes the workers of scheduled actions after a commit, beside the transaction.
 
 Odoo's own notification opens a connection to another database: for a transaction as
-short as the confirmation of an order, a tenth of its time. Here it is sent a moment later
-by a thread, once for all commits of that moment. Were it lost with the process, the
-workers would find the trigger by themselves within a minute.
+short as the confirmation of an order, a tenth of its time. Here it is sent a moment
+later by a thread, once for all commits of that moment. Were it lost with the process,
+the workers would find the trigger by themselves within a minute.
 """
 
 import threading
