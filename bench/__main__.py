@@ -123,29 +123,31 @@ def _footprint(options):
 def _run(options):
     bench = _Bench(options)
     try:
-        measures = bench.run()
+        bench.run()
     finally:
+        # What was measured before a failure is reported all the same.
+        print("\n" + report.write(bench.measures, bench.conditions(), options.report))
         if not options.keep:
             bench.clean_up()
-    print("\n" + report.write(measures, bench.conditions(), options.report))
-    missed = [measure.what for measure in measures if measure.ok is False]
+    missed = [measure.what for measure in bench.measures if measure.ok is False]
     for what in missed:
         print(f"missed: {what}", file=sys.stderr)
     return 1 if missed and not (options.no_enforce or options.quick) else 0
 
 
 class _Bench:
-    """One run: prepares databases, takes the measures, drops the copies."""
+    """One run: prepares databases, takes the `measures`, drops the copies."""
 
     def __init__(self, options):
         self.options = options
         self.modules, self.depends = database.suite_modules(options.addons)
         self.copies = []
         self.sources = []
+        self.measures = []
         self.start = time.time()
 
     def run(self):
-        """Return the measures of the run."""
+        """Take the measures of the run."""
         size = QUICK if self.options.quick else STANDARD
         size = (
             self.options.customers or size[0],
@@ -159,35 +161,32 @@ class _Bench:
 
         self.say("full refresh against bare SQL")
         times = refresh.time_refresh(suite)
-        measures = [
-            self.generation(ledger),
-            *refresh.measure_time(suite, _label(size), times),
-        ]
+        self.measures.append(self.generation(ledger))
+        self.measures += refresh.measure_time(suite, _label(size), times)
         self.say("statements and memory of a full refresh")
         refresh.time_refresh(small, rounds=1)
-        measures += refresh.measure_footprint(
+        self.measures += refresh.measure_footprint(
             small, suite, STEP, self.options.addons_path
         )
         self.say("queries of views")
-        measures += daily.measure_views(plain, suite, self.modules)
+        self.measures += daily.measure_views(plain, suite, self.modules)
         self.say("posting and confirming")
-        measures += daily.measure_documents(
+        self.measures += daily.measure_documents(
             plain, suite, 3 if self.options.quick else self.options.documents
         )
         if self.options.large:
-            measures += self.large(ledger, times)
-        return measures
+            self.drop_copies()
+            self.run_large(ledger, times)
 
-    def large(self, small_ledger, small_times):
-        """Return the measures of generator and refresh at the large size."""
-        self.drop_copies()
+    def run_large(self, small_ledger, small_times):
+        """Measure generator and refresh at the large size."""
         ledger = self.ledger(*LARGE)
         suite = self.suite(ledger)
         self.say("full refresh against bare SQL, large")
         times = refresh.time_refresh(suite, rounds=3)
         small, large = generated(small_ledger), generated(ledger)
         factor = large.invoices / small.invoices
-        return [
+        self.measures += [
             self.generation(ledger),
             refresh.measure_growth("generator", small.seconds, large.seconds, factor),
             *refresh.measure_time(suite, _label(LARGE), times),
@@ -208,11 +207,11 @@ class _Bench:
 
     def conditions(self):
         """Return what the figures depend on."""
-        with_server = database.server_version()
         return {
             "modules": ", ".join(self.modules),
             "machine": f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f},"
-            f" Python {platform.python_version()}, PostgreSQL {with_server}",
+            f" Python {platform.python_version()},"
+            f" PostgreSQL {database.server_version()}",
             "taken": time.strftime("%Y-%m-%d %H:%M"),
             "duration": f"{time.time() - self.start:.0f} s",
         }
