@@ -8,10 +8,15 @@ later by a thread, once for all commits of that moment. Were it lost with the pr
 the workers would find the trigger by themselves within a minute.
 """
 
+import logging
 import threading
+
+import psycopg2
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
+
+_logger = logging.getLogger(__name__)
 
 DELAY = 0.2
 
@@ -37,5 +42,9 @@ def wake_soon(database):
 def _wake(database):
     with _lock:
         _waiting.discard(database)
-    with Registry(database).cursor() as cr:
-        api.Environment(cr, SUPERUSER_ID, {})["ir.cron"]._notifydb()
+    try:
+        with Registry(database).cursor() as cr:
+            api.Environment(cr, SUPERUSER_ID, {})["ir.cron"]._notifydb()
+    except psycopg2.Error as error:
+        # The database is being stopped or dropped.
+        _logger.info("The workers of scheduled actions were not woken: %s", error)
