@@ -70,7 +70,7 @@ class CustomerFinanceCheck(models.Model):
             lines = self._compare(company, drawn, newest)
         else:
             drawn = profiles.browse()
-        ledger, stored = self._get_totals(company, domain, newest)
+        ledger, stored = self._get_totals(company, domain, newest, waiting.partner_id)
         drifted = lines or company.currency_id.compare_amounts(ledger, stored)
         check = self.create(
             {
@@ -123,14 +123,14 @@ class CustomerFinanceCheck(models.Model):
         return lines
 
     @api.model
-    def _get_totals(self, company, domain, date):
+    def _get_totals(self, company, domain, date, left_out):
         """Return (receivable in the ledger, in the profiles), read independently of
-        the facts' own SQL."""
+        the facts' own SQL.
+
+        :param left_out: customers that ``domain`` leaves out
+        """
         [(stored,)] = self.env["customer.finance.profile"]._read_group(
             domain, aggregates=["receivable:sum"]
-        )
-        waiting = self.env["customer.finance.queue"].search(
-            [("as_of_date", "=", False), ("company_id", "in", (company.id, False))]
         )
         ledger_domain = [
             ("company_id", "=", company.id),
@@ -138,7 +138,7 @@ class CustomerFinanceCheck(models.Model):
             ("account_id.account_type", "=", "asset_receivable"),
             ("account_id.non_trade", "=", False),
             ("partner_id", "!=", False),
-            ("partner_id.commercial_partner_id", "not in", waiting.partner_id.ids),
+            ("partner_id.commercial_partner_id", "not in", left_out.ids),
         ]
         if date:
             ledger_domain.append(("date", "<=", date))

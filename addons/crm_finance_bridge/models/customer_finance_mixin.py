@@ -200,6 +200,14 @@ class CustomerFinanceMixin(models.AbstractModel):
         return [*self._get_fact_column_names(), *RATIOS]
 
     @api.model
+    def _sql_overwrite_figures(self):
+        """Return the SET clause with which an upsert takes over the new figures."""
+        return SQL(", ").join(
+            SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
+            for name in ("refreshed_at", *self._get_figure_columns())
+        )
+
+    @api.model
     def _get_figures(self, company, partners=None, date=None):
         """Compute the figures of customers live, from the ledger as it stands.
 

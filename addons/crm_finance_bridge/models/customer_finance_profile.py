@@ -126,9 +126,7 @@ class CustomerFinanceProfile(models.Model):
                   FROM figure
                  ORDER BY partner_id
                 ON CONFLICT (partner_id, company_id) DO UPDATE
-                   SET as_of_date = EXCLUDED.as_of_date,
-                       refreshed_at = EXCLUDED.refreshed_at,
-                       %(updates)s
+                   SET as_of_date = EXCLUDED.as_of_date, %(updates)s
                 """,
                 figures=SQL(
                     "SELECT * FROM (%s) AS figure (partner_id, %s)",
@@ -139,10 +137,7 @@ class CustomerFinanceProfile(models.Model):
                 names=SQL(", ").join(SQL.identifier(name) for name in columns),
                 company=company.id,
                 date=scope.date,
-                updates=SQL(", ").join(
-                    SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
-                    for name in columns
-                ),
+                updates=self._sql_overwrite_figures(),
             )
         )
         self.invalidate_model()

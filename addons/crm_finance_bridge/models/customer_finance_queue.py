@@ -55,12 +55,10 @@ class CustomerFinanceQueue(models.Model):
             (which goes when they have become contacts of somebody else)
         :param company: one res.company, None for all
         """
-        self._push_ids(partners.ids, company.id if company else None)
-
-    @api.model
-    def _push_ids(self, partner_ids, company_id=None):
-        pending = self._get_pending()
-        pending.update((partner_id, company_id) for partner_id in partner_ids)
+        company_id = company.id if company else None
+        self._get_pending().update(
+            (partner_id, company_id) for partner_id in partners.ids
+        )
 
     @api.model
     def _push_moves(self, moves):

@@ -46,13 +46,7 @@ class CustomerFinanceSnapshot(models.Model):
         columns = self._get_figure_columns()
         on_conflict = SQL("DO NOTHING")
         if replace:
-            on_conflict = SQL(
-                "DO UPDATE SET refreshed_at = EXCLUDED.refreshed_at, %s",
-                SQL(", ").join(
-                    SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
-                    for name in columns
-                ),
-            )
+            on_conflict = SQL("DO UPDATE SET %s", self._sql_overwrite_figures())
         self.env.cr.execute(
             SQL(
                 """
