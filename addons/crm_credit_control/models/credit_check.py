@@ -1,0 +1,269 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The decision on orders and customers. Everything that asks, asks here."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from odoo import api, models
+
+from ..tools.decision import Decision, Position, decide
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The decision on one order.
+
+    :param amount: what the order adds to the exposure, in company currency
+    :param total: its total in company currency
+    :param release_id: id of the release that lets it pass, None if it needs none
+    :param exemption: why the order is exempt, as a sentence
+    """
+
+    decision: Decision
+    amount: float = 0.0
+    total: float = 0.0
+    release_id: int | None = None
+    exemption: str | None = None
+
+    @property
+    def held(self):
+        return self.decision.held and not self.release_id
+
+
+class CreditCheck(models.AbstractModel):
+    _name = "credit.check"
+    _description = "Credit Decision"
+
+    @api.model
+    def _judge_customers(self, company, partners, amounts=None):
+        """Return ``{partner id: Decision}`` for selling more to customers.
+
+        :param company: one res.company
+        :param partners: commercial partners
+        :param amounts: ``{partner id: amount}`` in company currency; default 0, which
+            judges the customers as they stand
+        """
+        self = self.sudo()
+        positions = self.env["credit.position"]._get_positions(company, partners)
+        policies = self.env["credit.policy"]._get_policies(company, partners)
+        return {
+            partner.id: self._decide(
+                positions.get(partner.id, Position()),
+                (amounts or {}).get(partner.id, 0.0),
+                policies[partner],
+                company,
+            )
+            for partner in partners
+        }
+
+    @api.model
+    def _decide(self, position, amount, policy, company, total=None, exemption=None):
+        """Return the decision on a position, by a policy, in a company's currency."""
+        return decide(
+            position,
+            amount,
+            policy._get_rules(),
+            total=total,
+            exempt=bool(exemption),
+            precision=company.currency_id.rounding,
+        )
+
+    @api.model
+    def _judge_orders(self, orders, increases=None):
+        """Judge orders one after the other: what one may have, the next may not.
+
+        :param orders: sale orders about to be confirmed
+        :param increases: ``{order id: amount}`` for orders that count already (they are
+            confirmed): only what they grew by is judged
+        :return: ``{order id: Verdict}``
+        """
+        verdicts = {}
+        for company, group in orders.sudo().grouped("company_id").items():
+            verdicts.update(self._judge_company_orders(company, group, increases))
+        return verdicts
+
+    @api.model
+    def _judge_company_orders(self, company, orders, increases):
+        customers = {
+            order: order.partner_invoice_id.commercial_partner_id for order in orders
+        }
+        partners = orders.partner_invoice_id.commercial_partner_id
+        positions_of = self.env["credit.position"]
+        positions = positions_of._get_positions(company, partners)
+        roots = positions_of._get_related_ids(partners.ids)
+        policies = self.env["credit.policy"]._get_policies(company, partners)
+        amounts = positions_of._get_order_amounts(orders)
+        totals = {order: order._get_credit_total() for order in orders}
+        asked = amounts if increases is None else increases
+        used = defaultdict(float)
+        if increases is not None:
+            for order, partner in customers.items():
+                self._use(used, partner.id, roots, -asked[order.id])
+        verdicts = {}
+        for order, partner in customers.items():
+            policy = policies[partner]
+            exemption = policy._get_exemption(
+                order, order._get_credit_prepaid(), totals[order]
+            )
+            position = self._extend(
+                positions.get(partner.id, Position()), used, partner.id, roots
+            )
+            decision = self._decide(
+                position, asked[order.id], policy, company, totals[order], exemption
+            )
+            release = order._get_credit_release() if decision.held else None
+            verdict = Verdict(
+                decision,
+                amount=asked[order.id],
+                total=totals[order],
+                release_id=release.id if release else None,
+                exemption=exemption,
+            )
+            verdicts[order.id] = verdict
+            if not verdict.held:
+                self._use(used, partner.id, roots, asked[order.id])
+        return verdicts
+
+    @api.model
+    def _use(self, used, partner_id, roots, amount):
+        used["own", partner_id] += amount
+        used["group", roots[partner_id]] += amount
+
+    @api.model
+    def _extend(self, position, used, partner_id, roots):
+        """Return the position after what was let through before, of this customer and
+        of those who share its limit."""
+        own = used["own", partner_id]
+        extended = position.extended(own)
+        if not extended.group:
+            return extended
+        shared = used["group", roots[partner_id]]
+        return replace(
+            extended,
+            group=replace(
+                extended.group, exposure=position.group.exposure + shared
+            ),
+        )
+
+    # ------------------------------------------------------------------
+    # In words
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _describe_reason(self, reason, company, amounts=True):
+        """Return a reason as a sentence.
+
+        :param amounts: whether the reader may see amounts
+        """
+        money = company.sudo().currency_id.format
+        values = {
+            "value": money(reason.value),
+            "threshold": money(reason.threshold),
+            "days": int(reason.value),
+            "bound": int(reason.threshold),
+            "currency": reason.detail,
+            "percent": round(100 * reason.value / reason.threshold)
+            if reason.threshold
+            else 0,
+        }
+        return self._get_sentence(reason, amounts, values)
+
+    @api.model
+    def _get_sentence(self, reason, amounts, values):
+        _ = self.env._
+        match reason.code:
+            case "missing_rate":
+                return _(
+                    "There is no exchange rate for %(currency)s: enter one, then try "
+                    "again.",
+                    **values,
+                )
+            case "manual_hold":
+                return _("The customer is on hold by decision of the credit team.")
+            case "blocked_grade":
+                return _("The customer's credit grade is blocked.")
+            case "limit_expired":
+                return _("The credit limit expired %(days)s days ago.", **values)
+            case "review_expired":
+                return _("The credit review is %(days)s days overdue.", **values)
+            case "overdue_days":
+                return _(
+                    "A receivable is %(days)s days overdue (allowed: %(bound)s).",
+                    **values,
+                )
+            case "overdue_amount" if amounts:
+                return _(
+                    "%(value)s is overdue (allowed: %(threshold)s).", **values
+                )
+            case "overdue_amount":
+                return _("Too much is overdue.")
+            case "order_amount" if amounts:
+                return _(
+                    "The order is worth %(value)s (allowed: %(threshold)s).", **values
+                )
+            case "order_amount":
+                return _("The order is too large.")
+            case "over_limit" if amounts and reason.shared:
+                return _(
+                    "The group would owe %(value)s; its shared limit is "
+                    "%(threshold)s.",
+                    **values,
+                )
+            case "over_limit" if amounts:
+                return _(
+                    "The customer would owe %(value)s; the limit is %(threshold)s.",
+                    **values,
+                )
+            case "over_limit" if reason.shared:
+                return _("The credit limit of the group would be exceeded.")
+            case "over_limit":
+                return _("The credit limit would be exceeded.")
+            case "near_limit" if amounts and reason.shared:
+                return _(
+                    "%(percent)s %% of the group's limit of %(threshold)s would be "
+                    "used.",
+                    **values,
+                )
+            case "near_limit" if amounts:
+                return _(
+                    "%(percent)s %% of the limit of %(threshold)s would be used.",
+                    **values,
+                )
+        return _("%(percent)s %% of the credit limit would be used.", **values)
+
+    @api.model
+    def _describe_way_out(self, decision, company, amounts=True):
+        """Return what would release a held order, as a sentence, or ""."""
+        _ = self.env._
+        if not decision.held:
+            return ""
+        money = company.sudo().currency_id.format
+        parts = []
+        if decision.curable and not amounts:
+            parts.append(_("A payment of the customer would release it."))
+        elif decision.to_pay and decision.curable:
+            lines = self.env["account.move.line"].sudo().browse(decision.pay_items)
+            names = [name for name in lines.move_id.mapped("name") if name]
+            parts.append(
+                _(
+                    "A payment of %(amount)s would release it (%(invoices)s).",
+                    amount=money(decision.to_pay),
+                    invoices=", ".join(names[:5]) + ("…" if len(names) > 5 else ""),
+                )
+                if names
+                else _(
+                    "A payment of %(amount)s would release it.",
+                    amount=money(decision.to_pay),
+                )
+            )
+        if decision.largest and amounts:
+            parts.append(
+                _(
+                    "Up to %(amount)s could be ordered now.",
+                    amount=money(decision.largest),
+                )
+            )
+        if not decision.curable:
+            parts.append(_("The credit team can release it."))
+        return " ".join(parts)

@@ -1,0 +1,275 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.decision import DEFAULT_RULES, Rule
+
+CODES = [
+    ("manual_hold", "Customer On Hold"),
+    ("over_limit", "Over the Limit"),
+    ("overdue_days", "Receivable Overdue"),
+    ("overdue_amount", "Overdue Amount"),
+    ("order_amount", "Large Order"),
+    ("limit_expired", "Limit Expired"),
+    ("review_expired", "Review Overdue"),
+    ("blocked_grade", "Blocked Grade"),
+    ("near_limit", "Near the Limit"),
+]
+ACTIONS = [("ignore", "Ignore"), ("warn", "Warn"), ("hold", "Hold")]
+
+#: What the threshold of a rule is measured in.
+UNITS = {
+    "over_limit": "percent",
+    "near_limit": "percent",
+    "overdue_days": "days",
+    "limit_expired": "days",
+    "review_expired": "days",
+    "overdue_amount": "amount",
+    "order_amount": "amount",
+}
+
+
+class CreditPolicy(models.Model):
+    """Which rules apply to whom. The first policy that fits a customer applies whole."""
+
+    _name = "credit.policy"
+    _description = "Credit Policy"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True, tracking=True)
+    company_id = fields.Many2one("res.company", help="Empty: every company.")
+    category_ids = fields.Many2many(
+        "res.partner.category",
+        string="Customer Tags",
+        help="Customers with any of these tags. Empty: whatever their tags.",
+    )
+    grade_ids = fields.Many2many(
+        "credit.grade",
+        string="Grades",
+        help="Customers of any of these grades. Empty: whatever their grade.",
+    )
+    rule_ids = fields.One2many(
+        "credit.policy.rule",
+        "policy_id",
+        string="Rules",
+        copy=True,
+        default=lambda self: self._default_rule_ids(),
+    )
+    exempt_prepaid = fields.Boolean(
+        string="Paid in Advance",
+        default=True,
+        help="Orders whose online payments or down payments cover the total.",
+    )
+    exempt_term_ids = fields.Many2many(
+        "account.payment.term",
+        string="Cash Terms",
+        help="Orders with these payment terms, such as cash on delivery.",
+    )
+    exempt_below = fields.Float(
+        string="Small Orders Below",
+        digits=(16, 2),
+        help="Orders whose total, in company currency, is below this. 0: none.",
+    )
+    description = fields.Text(translate=True)
+
+    @api.model
+    def _default_rule_ids(self):
+        return [
+            fields.Command.create(
+                {
+                    "code": rule.code,
+                    "action": rule.action,
+                    "threshold": rule.threshold,
+                    "share": rule.share,
+                }
+            )
+            for rule in DEFAULT_RULES
+        ]
+
+    @api.constrains("rule_ids")
+    def _check_rule_ids(self):
+        for policy in self:
+            if not policy.rule_ids:
+                raise ValidationError(
+                    self.env._(
+                        "The policy “%(policy)s” has no rule. Add at least one, or "
+                        "archive it so that the next policy applies.",
+                        policy=policy.name,
+                    )
+                )
+
+    @api.constrains("exempt_below")
+    def _check_exempt_below(self):
+        for policy in self:
+            if policy.exempt_below < 0:
+                raise ValidationError(
+                    self.env._("The amount of small orders cannot be negative.")
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._requeue()
+        return result
+
+    def _requeue(self):
+        """Have open holds judged by the policy as it is now."""
+        self.env["credit.hold"]._push_open([])
+
+    @api.model
+    def _get_policies(self, company, partners):
+        """Return ``{partner: policy}``: the first by sequence that fits, or none.
+
+        :param company: one res.company
+        :param partners: commercial partners
+        """
+        policies = self.sudo().search([("company_id", "in", (False, company.id))])
+        accounts = self.env["credit.account"]._get_accounts(company, partners)
+        # A policy for this company comes before one for all with the same sequence.
+        policies = policies.sorted(lambda p: (p.sequence, not p.company_id, p.id))
+        return {
+            partner: next(
+                (
+                    policy
+                    for policy in policies
+                    if policy._fits(partner.sudo(), accounts.get(partner))
+                ),
+                self,
+            )
+            for partner in partners
+        }
+
+    def _fits(self, partner, account):
+        tags = self.category_ids
+        if tags and not tags & partner.category_id:
+            return False
+        return not self.grade_ids or bool(
+            account and account.grade_id in self.grade_ids
+        )
+
+    def _get_rules(self):
+        """Return the rules for :func:`decide`; the built-in ones without a policy."""
+        if not self:
+            return DEFAULT_RULES
+        return tuple(
+            Rule(rule.code, rule.action, rule.threshold, rule.share)
+            for rule in self.rule_ids
+        )
+
+    def _get_exemption(self, order, prepaid, total):
+        """Return why an order is exempt, as a sentence, or None.
+
+        :param prepaid: what was paid in advance, in the order's currency
+        :param total: the order's total in company currency
+        """
+        if not self:
+            return None
+        currency = order.currency_id
+        if self.exempt_prepaid and (
+            currency.compare_amounts(prepaid, order.amount_total) >= 0 and prepaid > 0
+        ):
+            return self.env._("paid in advance")
+        if order.payment_term_id and order.payment_term_id in self.exempt_term_ids:
+            return self.env._(
+                "payment terms “%(terms)s”", terms=order.payment_term_id.name
+            )
+        if total < self.exempt_below:
+            return self.env._("small order")
+        return None
+
+    def _explain(self, partner):
+        """Return why this policy applies to a customer, as a sentence."""
+        if not self:
+            return self.env._("No policy fits: the built-in rules apply.")
+        why = [
+            self.env._("tag “%(tag)s”", tag=tag.name)
+            for tag in self.category_ids & partner.category_id
+        ]
+        why += [self.env._("grade “%(grade)s”", grade=g.name) for g in self.grade_ids]
+        if self.company_id:
+            why.append(self.company_id.name)
+        if not why:
+            why.append(self.env._("applies to every customer"))
+        return self.env._(
+            "%(policy)s (%(why)s)", policy=self.name, why=", ".join(why)
+        )
+
+
+class CreditPolicyRule(models.Model):
+    _name = "credit.policy.rule"
+    _description = "Credit Policy Rule"
+    _order = "policy_id, sequence, id"
+    _rec_name = "code"
+
+    policy_id = fields.Many2one(
+        "credit.policy", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    code = fields.Selection(CODES, string="Rule", required=True)
+    action = fields.Selection(ACTIONS, required=True, default="hold")
+    threshold = fields.Float(
+        digits=(16, 2),
+        help="Over the limit: tolerance in % of the limit. Near the limit: % of the "
+        "limit. Receivable overdue: days of the oldest item, more than. Overdue amount "
+        "and large order: amount in company currency, more than. Limit expired, review "
+        "overdue: days of grace.",
+    )
+    share = fields.Float(
+        string="And Limit Used",
+        digits=(16, 2),
+        help="Overdue amount only: and more than this % of the limit is used. 0: "
+        "whatever is used.",
+    )
+    unit = fields.Selection(
+        [("percent", "%"), ("days", "days"), ("amount", "amount")],
+        compute="_compute_unit",
+    )
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(policy_id, code)", "A policy has each rule once."
+    )
+
+    @api.depends("code")
+    def _compute_unit(self):
+        for rule in self:
+            rule.unit = UNITS.get(rule.code, False)
+
+    @api.constrains("threshold", "share", "code")
+    def _check_threshold(self):
+        for rule in self:
+            label = dict(rule._fields["code"]._description_selection(rule.env))[
+                rule.code
+            ]
+            if rule.threshold < 0 or not 0 <= rule.share <= 1000:
+                raise ValidationError(
+                    self.env._(
+                        "The threshold of “%(rule)s” cannot be negative.", rule=label
+                    )
+                )
+            if rule.unit == "percent" and rule.threshold > 1000:
+                raise ValidationError(
+                    self.env._(
+                        "A threshold of %(value)s %% for “%(rule)s” makes no sense.",
+                        value=rule.threshold,
+                        rule=label,
+                    )
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.policy_id._requeue()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last(self):
+        for policy in self.policy_id:
+            if not policy.rule_ids - self:
+                raise ValidationError(
+                    self.env._(
+                        "“%(policy)s” would be left without a rule.",
+                        policy=policy.name,
+                    )
+                )

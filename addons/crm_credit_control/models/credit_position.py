@@ -1,0 +1,312 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Limit against exposure, live, for any number of customers."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.decision import Account, OpenItem, Position
+from .credit_exposure_rows import BUCKETS
+
+
+class CreditPosition(models.AbstractModel):
+    _name = "credit.position"
+    _description = "Credit Position"
+    _inherit = ["credit.exposure.rows"]
+
+    @api.model
+    def _sql_limits(self, partner_ids=None):
+        """Return the limit of each customer and company; reads ``company``.
+
+        ``own_limit`` and ``group_limit`` are NULL for unlimited. Odoo's own credit
+        limit is the base, zero in it means that none was set; a credit file may say
+        "unlimited" or "no credit" instead. Covers in force raise what is there.
+        """
+        return SQL(
+            """
+            SELECT partner.id AS partner_id, company.id AS company_id,
+                   file.id AS account_id,
+                   CASE COALESCE(file.limit_type, 'limit')
+                        WHEN 'unlimited' THEN NULL
+                        WHEN 'none' THEN COALESCE(cover.amount, 0)
+                        ELSE NULLIF(GREATEST(0, COALESCE(
+                                (partner.credit_limit ->> company.id::text)::numeric,
+                                company.default_limit)), 0)
+                             + COALESCE(cover.amount, 0)
+                   END AS own_limit,
+                   NULLIF(GREATEST(0, COALESCE(
+                        (partner.credit_limit ->> company.id::text)::numeric,
+                        company.default_limit)), 0) AS base_limit,
+                   COALESCE(cover.amount, 0) AS cover,
+                   COALESCE(file.group_limit, FALSE) AS is_group,
+                   COALESCE(file.manual_hold, FALSE) AS manual_hold,
+                   COALESCE(grade.blocked, FALSE) AS blocked_grade,
+                   company.today - file.limit_until AS limit_expired_days,
+                   company.today - file.review_date AS review_expired_days
+              FROM res_partner partner
+             CROSS JOIN company
+              LEFT JOIN credit_account file
+                     ON file.partner_id = partner.id AND file.company_id = company.id
+              LEFT JOIN credit_grade grade ON grade.id = file.grade_id
+              LEFT JOIN LATERAL (
+                    SELECT SUM(cover.amount * cover.coverage / 100) AS amount
+                      FROM credit_cover cover
+                     WHERE cover.account_id = file.id AND cover.active
+                       AND COALESCE(cover.date_from, company.today) <= company.today
+                       AND COALESCE(cover.date_to, company.today) >= company.today
+                   ) cover ON TRUE
+             WHERE %s
+            """,
+            self._sql_limit_condition(partner_ids),
+        )
+
+    @api.model
+    def _sql_limit_condition(self, partner_ids):
+        if partner_ids is None:
+            return SQL("partner.commercial_partner_id = partner.id")
+        return SQL("partner.id = ANY(%s)", list(partner_ids))
+
+    @api.model
+    def _sql_groups(self):
+        """Return which customers share a limit: ``(root_id, partner_id, company_id)``.
+
+        The subsidiaries of a company that shares its limit are those below it, each a
+        commercial entity of its own; the nearest company that shares counts.
+        """
+        return SQL(
+            """
+            WITH RECURSIVE member AS (
+                SELECT file.partner_id AS root_id, file.partner_id, file.company_id,
+                       0 AS depth
+                  FROM credit_account file
+                 WHERE file.group_limit
+                 UNION ALL
+                SELECT member.root_id, child.id, member.company_id, member.depth + 1
+                  FROM member
+                  JOIN res_partner child ON child.parent_id = member.partner_id
+            )
+            SELECT DISTINCT ON (member.partner_id, member.company_id)
+                   member.root_id, member.partner_id, member.company_id
+              FROM member
+              JOIN res_partner partner ON partner.id = member.partner_id
+             WHERE partner.commercial_partner_id = partner.id
+             ORDER BY member.partner_id, member.company_id, member.depth
+            """
+        )
+
+    @api.model
+    def _sql_exposures(self, partner_ids=None):
+        """Return the sums of the exposure rows per customer and company."""
+        return SQL(
+            """
+            SELECT doc.partner_id, doc.company_id, %s,
+                   SUM(doc.amount) AS exposure,
+                   SUM(doc.amount) FILTER (WHERE doc.bucket = 'receivable'
+                        AND doc.amount > 0 AND doc.date_due < company.today)
+                        AS overdue,
+                   company.today - MIN(doc.date_due) FILTER (
+                        WHERE doc.bucket = 'receivable'
+                        AND doc.amount > 0 AND doc.date_due < company.today)
+                        AS oldest_overdue_days,
+                   MIN(doc.currency_id) FILTER (WHERE doc.missing_rate)
+                        AS missing_currency_id
+              FROM (%s) doc
+              JOIN company ON company.id = doc.company_id
+             GROUP BY doc.partner_id, doc.company_id, company.today
+            """,
+            SQL(", ").join(
+                SQL(
+                    "COALESCE(SUM(doc.amount) FILTER (WHERE doc.bucket = %s), 0) AS %s",
+                    name,
+                    SQL.identifier(name),
+                )
+                for name in BUCKETS
+            ),
+            self._sql_exposure_rows(partner_ids),
+        )
+
+    @api.model
+    def _sql_positions(self, companies=None, partner_ids=None, related_ids=None):
+        """Return one row per customer and company: limit, exposure, what is left.
+
+        :param partner_ids: commercial partners to return; None for all
+        :param related_ids: those and whoever shares a limit with them
+        """
+        return SQL(
+            """
+            WITH company AS (%(companies)s),
+                 member AS (%(groups)s),
+                 limits AS MATERIALIZED (%(limits)s),
+                 exposure AS MATERIALIZED (%(exposures)s),
+                 shared AS (
+                    SELECT member.root_id, member.company_id,
+                           SUM(exposure.exposure) AS exposure
+                      FROM member
+                      JOIN exposure USING (partner_id, company_id)
+                     GROUP BY member.root_id, member.company_id
+                 )
+            SELECT limits.partner_id, limits.company_id, limits.account_id,
+                   limits.base_limit, limits.cover,
+                   limits.manual_hold, limits.blocked_grade,
+                   limits.limit_expired_days, limits.review_expired_days,
+                   limits.own_limit AS "limit",
+                   root.root_id,
+                   CASE WHEN root.root_id IS NOT NULL THEN root_limits.own_limit
+                        END AS group_limit,
+                   COALESCE(shared.exposure, 0) AS group_exposure,
+                   %(buckets)s,
+                   COALESCE(exposure.exposure, 0) AS exposure,
+                   COALESCE(exposure.overdue, 0) AS overdue,
+                   COALESCE(exposure.oldest_overdue_days, 0) AS oldest_overdue_days,
+                   exposure.missing_currency_id
+              FROM limits
+              LEFT JOIN exposure USING (partner_id, company_id)
+              LEFT JOIN member root USING (partner_id, company_id)
+              LEFT JOIN limits root_limits
+                     ON root_limits.partner_id = root.root_id
+                    AND root_limits.company_id = limits.company_id
+              LEFT JOIN shared ON shared.root_id = root.root_id
+                    AND shared.company_id = limits.company_id
+             WHERE %(wanted)s
+            """,
+            companies=self._sql_credit_companies(companies),
+            groups=self._sql_groups(),
+            limits=self._sql_limits(related_ids),
+            exposures=self._sql_exposures(related_ids),
+            buckets=SQL(", ").join(
+                SQL(
+                    "COALESCE(%s, 0) AS %s",
+                    SQL.identifier("exposure", name),
+                    SQL.identifier(name),
+                )
+                for name in BUCKETS
+            ),
+            wanted=SQL("TRUE")
+            if partner_ids is None
+            else SQL("limits.partner_id = ANY(%s)", list(partner_ids)),
+        )
+
+    @api.model
+    def _get_related_ids(self, partner_ids):
+        """Return ``{partner id: root id}`` of all who share a limit with these.
+
+        Customers that share none are their own root.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH member AS (%s)
+                SELECT DISTINCT other.partner_id, other.root_id
+                  FROM member
+                  JOIN member other USING (root_id, company_id)
+                 WHERE member.partner_id = ANY(%s)
+                """,
+                self._sql_groups(),
+                list(partner_ids),
+            )
+        )
+        return {**{id_: id_ for id_ in partner_ids}, **dict(rows)}
+
+    @api.model
+    def _get_position_rows(self, company, partners):
+        """Return ``{partner id: row}`` of :meth:`_sql_positions`, from the database as
+        it stands: two statements for any number of customers.
+
+        :param company: one res.company
+        :param partners: commercial partners
+        """
+        self._flush_exposure()
+        related = self._get_related_ids(partners.ids)
+        rows = self.env.execute_query_dict(
+            self._sql_positions(company, partners.ids, list(related))
+        )
+        return {row["partner_id"]: row for row in rows}
+
+    @api.model
+    def _get_positions(self, company, partners):
+        """Return ``{partner id: Position}`` for the decision.
+
+        :param company: one res.company
+        :param partners: commercial partners
+        """
+        rows = self._get_position_rows(company, partners)
+        items = self._get_open_items(company, partners)
+        return {
+            id_: self._to_position(row, items.get(id_, ())) for id_, row in rows.items()
+        }
+
+    @api.model
+    def _to_position(self, row, items):
+        def amount(value):
+            return None if value is None else float(value)
+
+        group = None
+        if row["root_id"] and row["group_limit"] is not None:
+            group = Account(amount(row["group_limit"]), amount(row["group_exposure"]))
+        own_limit = row["limit"]
+        if row["root_id"] == row["partner_id"]:
+            # The limit of the one that shares is the group's, not its own as well.
+            own_limit = None
+        currency = self.env["res.currency"].browse(row["missing_currency_id"])
+        return Position(
+            own=Account(amount(own_limit), amount(row["exposure"])),
+            group=group,
+            overdue=amount(row["overdue"]),
+            oldest_overdue_days=row["oldest_overdue_days"],
+            items=tuple(items),
+            manual_hold=row["manual_hold"],
+            blocked_grade=row["blocked_grade"],
+            limit_expired_days=row["limit_expired_days"],
+            review_expired_days=row["review_expired_days"],
+            missing_rate=currency.name or None,
+        )
+
+    @api.model
+    def _get_open_items(self, company, partners):
+        """Return ``{partner id: [OpenItem]}``, oldest due first; one statement."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH company AS (%s)
+                SELECT item.partner_id, item.line_id, item.amount,
+                       GREATEST(0, company.today - item.date_due)
+                  FROM (%s) item
+                  JOIN company ON company.id = item.company_id
+                 WHERE item.amount > 0
+                 ORDER BY item.date_due, item.line_id
+                """,
+                self._sql_credit_companies(company),
+                self._sql_receivable_rows(partners.ids),
+            )
+        )
+        items = {}
+        for partner_id, line_id, amount, days in rows:
+            items.setdefault(partner_id, []).append(
+                OpenItem(line_id, float(amount), days)
+            )
+        return items
+
+    @api.model
+    def _get_order_amounts(self, orders):
+        """Return what each order adds to its customer's exposure once confirmed.
+
+        One statement; in company currency, tax included, less what is invoiced or paid
+        in advance, at today's rate; 0 beyond the horizon.
+
+        :param orders: saved sale orders of any companies
+        :return: ``{order id: amount}``, with every order in it
+        """
+        self._flush_exposure()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH company AS (%s)
+                SELECT item.res_id, SUM(item.amount)
+                  FROM (%s) item
+                 GROUP BY item.res_id
+                """,
+                self._sql_credit_companies(orders.company_id),
+                self._sql_order_rows(None, orders.ids),
+            )
+        )
+        return {**dict.fromkeys(orders.ids, 0.0), **{i: float(a) for i, a in rows}}

@@ -1,0 +1,165 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .credit_account import AMOUNT
+from .credit_exposure_rows import BUCKETS
+
+STATES = [
+    ("blocked", "On Hold"),
+    ("over", "Over the Limit"),
+    ("limited", "Within the Limit"),
+    ("unlimited", "No Limit"),
+]
+
+
+class CustomerFinanceLink(models.AbstractModel):
+    """Shows the customer's credit on contact, order, invoice and opportunity: live, of
+    the commercial entity, in the document's company."""
+
+    _inherit = "customer.finance.link"
+
+    credit_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_credit_position", compute_sudo=False
+    )
+    credit_state = fields.Selection(
+        STATES,
+        string="Credit State",
+        compute="_compute_credit_position",
+        compute_sudo=False,
+        search="_search_credit_state",
+    )
+    credit_total_limit = fields.Monetary(
+        string="Limit in Force",
+        compute="_compute_credit_position",
+        compute_sudo=False,
+        currency_field="credit_currency_id",
+        groups=AMOUNT,
+        help="Credit limit plus extensions, guarantees and insurance in force today; "
+        "company currency.",
+    )
+    credit_exposure = fields.Monetary(
+        string="Exposure",
+        compute="_compute_credit_position",
+        compute_sudo=False,
+        search="_search_credit_exposure",
+        currency_field="credit_currency_id",
+        groups=AMOUNT,
+        help="Open receivable, draft invoices, and confirmed orders not invoiced yet, "
+        "tax included, each document once, in company currency at today's rate.",
+    )
+    credit_available = fields.Monetary(
+        string="Available Credit",
+        compute="_compute_credit_position",
+        compute_sudo=False,
+        search="_search_credit_available",
+        currency_field="credit_currency_id",
+        groups=AMOUNT,
+        help="What is left of the limit, or of the group's limit if that is less.",
+    )
+    credit_utilisation = fields.Float(
+        string="Limit Used",
+        compute="_compute_credit_position",
+        compute_sudo=False,
+        search="_search_credit_utilisation",
+        groups=AMOUNT,
+        help="Exposure in per cent of the limit.",
+    )
+    credit_buckets = fields.Json(
+        compute="_compute_credit_position", compute_sudo=False, groups=AMOUNT
+    )
+
+    @api.depends(lambda self: self._get_finance_path())
+    @api.depends_context("uid", "company", "allowed_company_ids", "lang")
+    def _compute_credit_position(self):
+        """Whose figures a user sees follows the profiles: sales rights decide."""
+        groups = {}
+        for record in self:
+            company = record._get_finance_company()._origin
+            partner = record._get_finance_partner().commercial_partner_id._origin
+            groups.setdefault(company, {}).setdefault(partner, []).append(record)
+        exposures = self.env["credit.exposure"]
+        for company, by_partner in groups.items():
+            partners = self.env["res.partner"].union(*by_partner)
+            rows = exposures._get_visible_rows(company, partners)
+            for partner, records in by_partner.items():
+                figures = self._get_credit_figures_of(rows.get(partner.id), company)
+                for record in records:
+                    record.update(figures)
+
+    @api.model
+    def _get_credit_figures_of(self, row, company):
+        """Return the values of the credit fields from a position row."""
+        row = row or {}
+        labels = self.env["credit.exposure"].fields_get(BUCKETS, ["string"])
+        figures = {
+            "credit_currency_id": company.sudo().currency_id.id,
+            "credit_state": row.get("state"),
+        }
+        if self._has_field_access(self._fields["credit_exposure"], "read"):
+            figures |= {
+                "credit_total_limit": row.get("limit_in_force") or 0.0,
+                "credit_exposure": row.get("exposure") or 0.0,
+                "credit_available": row.get("available") or 0.0,
+                "credit_utilisation": row.get("utilisation") or 0.0,
+                "credit_buckets": [
+                    {
+                        "bucket": name,
+                        "label": labels[name]["string"],
+                        "amount": float(row.get(name) or 0.0),
+                    }
+                    for name in BUCKETS
+                    if name in labels
+                ],
+            }
+        return figures
+
+    def _search_credit_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._search_credit("state", operator, value)
+
+    def _search_credit_exposure(self, operator, value):
+        return self._search_credit("exposure", operator, value)
+
+    def _search_credit_available(self, operator, value):
+        return self._search_credit("available", operator, value)
+
+    def _search_credit_utilisation(self, operator, value):
+        return self._search_credit("utilisation", operator, value)
+
+    def _search_credit(self, name, operator, value):
+        """Search by the customer's credit in the current company: one statement."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        exposures = self.env["credit.exposure"]._search(
+            Domain(name, operator, value) & Domain("company_id", "=", self.env.company.id)
+        )
+        return Domain(
+            self._get_finance_search_path(), "in", exposures.subselect("partner_id")
+        )
+
+    def action_open_credit_bucket(self):
+        """Open the documents behind the bucket named in the context."""
+        self.ensure_one()
+        bucket = self.env.context.get("credit_bucket")
+        partner = self._get_finance_partner().commercial_partner_id
+        company = self._get_finance_company()
+        return self.env["credit.exposure"]._open_rows(partner, company, bucket)
+
+    def action_open_credit_account(self):
+        """Open the customer's credit file."""
+        self.ensure_one()
+        accounts = self.env["credit.account"]
+        accounts.check_access("read")
+        account = accounts._get_or_create(
+            self._get_finance_partner(), self._get_finance_company()
+        )
+        account.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "credit.account",
+            "res_id": account.id,
+            "view_mode": "form",
+        }

@@ -1,0 +1,113 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .credit_account import CONTROLLER
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    credit_hold_count = fields.Integer(compute="_compute_credit_hold_count")
+
+    def _compute_credit_hold_count(self):
+        holds = self.env["credit.hold"]
+        counts = {}
+        if holds.has_access("read"):
+            counts = dict(
+                holds._read_group(
+                    [
+                        ("partner_id", "in", self.commercial_partner_id.ids),
+                        ("company_id", "in", self.env.companies.ids),
+                    ],
+                    ["partner_id"],
+                    ["__count"],
+                )
+            )
+        for partner in self:
+            partner.credit_hold_count = counts.get(partner.commercial_partner_id, 0)
+
+    def action_open_credit_holds(self):
+        """List the customer's credit holds, past ones too."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_credit_control.credit_hold_action"
+        )
+        return {
+            **action,
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {},
+        }
+
+    # ------------------------------------------------------------------
+    # Odoo's credit limit, protected and logged
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("credit_limit") for vals in vals_list):
+            self._check_may_change_limit(
+                [vals.get("credit_limit") or 0.0 for vals in vals_list]
+            )
+        partners = super().create(vals_list)
+        for partner, vals in zip(partners, vals_list, strict=True):
+            if vals.get("credit_limit"):
+                partner._log_credit_limit(0.0, vals["credit_limit"])
+        return partners
+
+    def write(self, vals):
+        if "credit_limit" not in vals:
+            return super().write(vals)
+        limit = vals["credit_limit"] or 0.0
+        # Contacts of a company follow its limit by themselves.
+        owners = self.filtered(lambda partner: partner._owns_credit_limit())
+        before = {owner: owner.sudo().credit_limit for owner in owners}
+        changed = owners.filtered(lambda owner: before[owner] != limit)
+        if changed:
+            self._check_may_change_limit([limit])
+        result = super().write(vals)
+        for partner in changed:
+            partner._log_credit_limit(before[partner], limit)
+        return result
+
+    def _owns_credit_limit(self):
+        self.ensure_one()
+        return self.commercial_partner_id == self
+
+    @api.model
+    def _check_may_change_limit(self, limits):
+        """Refuse users and limits that may not be.
+
+        :raise AccessError, UserError: in words
+        """
+        if not self.env.su and not self.env.user.has_group(CONTROLLER):
+            raise AccessError(
+                self.env._(
+                    "Only credit controllers and managers change credit limits."
+                )
+            )
+        for limit in limits:
+            self.env["credit.account"]._check_limit(limit)
+
+    def _write_credit_limit(self, limit, reason=None):
+        """Set Odoo's limit in the current company, in the name of the current user.
+
+        :param limit: amount in company currency
+        :param reason: why, for the log
+        """
+        self.ensure_one()
+        self.env.cr.precommit.data["credit_reason"] = reason
+        try:
+            self.write({"credit_limit": limit})
+        finally:
+            self.env.cr.precommit.data.pop("credit_reason", None)
+
+    def _log_credit_limit(self, before, after):
+        account = self.env["credit.account"]._get_or_create(self, self.env.company)
+        account.sudo()._log_changes(
+            {"credit_limit": before},
+            {"credit_limit": after},
+            self.env.cr.precommit.data.get("credit_reason"),
+        )
+        account._queue_refresh()
