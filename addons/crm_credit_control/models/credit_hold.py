@@ -83,7 +83,7 @@ class CreditHold(models.Model):
     date = fields.Datetime(
         string="Held Since", readonly=True, default=fields.Datetime.now
     )
-    closed_at = fields.Datetime(string="Decided On", readonly=True)
+    closed_at = fields.Datetime(string="Stopped Until", readonly=True)
     age_days = fields.Integer(
         string="Age (days)", compute="_compute_age_days", aggregator="avg"
     )
@@ -118,9 +118,13 @@ class CreditHold(models.Model):
     main_code = fields.Selection(
         selection="_selection_code", string="Main Reason", readonly=True
     )
-    way_out = fields.Text(compute="_compute_texts", groups=AMOUNT)
+    way_out = fields.Text(
+        string="What Would Release It", compute="_compute_texts", groups=AMOUNT
+    )
     way_out_plain = fields.Text(compute="_compute_texts", string="Way Out")
-    reason_text = fields.Text(compute="_compute_texts", groups=AMOUNT)
+    reason_text = fields.Text(
+        string="Why, with Figures", compute="_compute_texts", groups=AMOUNT
+    )
     reason_text_plain = fields.Text(compute="_compute_texts", string="Why")
     decision = fields.Json(readonly=True)
     confirm_when_free = fields.Boolean(

@@ -37,7 +37,11 @@ class SaleOrder(models.Model):
         search="_search_credit_hold_state",
         compute_sudo=True,
     )
-    credit_reasons = fields.Text(compute="_compute_credit_reasons", groups=AMOUNT)
+    credit_reasons = fields.Text(
+        string="Credit Reasons with Figures",
+        compute="_compute_credit_reasons",
+        groups=AMOUNT,
+    )
     credit_reasons_plain = fields.Text(
         string="Credit Reasons", compute="_compute_credit_reasons"
     )

@@ -21,7 +21,7 @@ class CreditRelease(models.TransientModel):
         "credit.reason", required=True, domain="[('use', '=', use)]"
     )
     note = fields.Text()
-    currency_id = fields.Many2one("res.currency", compute="_compute_total")
+    currency_id = fields.Many2one("res.currency", compute="_compute_hold_count")
     total = fields.Monetary(
         string="Released Up To",
         compute="_compute_total",
@@ -44,12 +44,12 @@ class CreditRelease(models.TransientModel):
     def _compute_hold_count(self):
         for wizard in self:
             wizard.hold_count = len(wizard.hold_ids)
+            wizard.currency_id = wizard.hold_ids.order_currency_id[:1]
 
     @api.depends("hold_ids")
     def _compute_total(self):
         for wizard in self:
             hold = wizard.hold_ids if len(wizard.hold_ids) == 1 else None
-            wizard.currency_id = hold and hold.order_currency_id
             wizard.total = (
                 max(hold.order_id.amount_total, hold.requested_total) if hold else 0.0
             )
