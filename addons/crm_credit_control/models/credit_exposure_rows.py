@@ -26,7 +26,9 @@ class CreditExposureRows(models.AbstractModel):
 
         :param companies: res.company, None for all
         """
-        companies = (companies or self.env["res.company"]._get_finance_companies()).sudo()
+        companies = (
+            companies or self.env["res.company"]._get_finance_companies()
+        ).sudo()
         limit = self.env["res.partner"]._fields["credit_limit"]
         partner = self.env["res.partner"].sudo()
         rows = [

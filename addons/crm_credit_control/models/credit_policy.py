@@ -193,9 +193,7 @@ class CreditPolicy(models.Model):
             why.append(self.company_id.name)
         if not why:
             why.append(self.env._("applies to every customer"))
-        return self.env._(
-            "%(policy)s (%(why)s)", policy=self.name, why=", ".join(why)
-        )
+        return self.env._("%(policy)s (%(why)s)", policy=self.name, why=", ".join(why))
 
 
 class CreditPolicyRule(models.Model):

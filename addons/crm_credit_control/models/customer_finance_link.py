@@ -134,7 +134,8 @@ class CustomerFinanceLink(models.AbstractModel):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         exposures = self.env["credit.exposure"]._search(
-            Domain(name, operator, value) & Domain("company_id", "=", self.env.company.id)
+            Domain(name, operator, value)
+            & Domain("company_id", "=", self.env.company.id)
         )
         return Domain(
             self._get_finance_search_path(), "in", exposures.subselect("partner_id")

@@ -142,8 +142,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         company = self.company_id or self.env.company
         partner = (
-            (self.partner_invoice_id or self.partner_id).commercial_partner_id._origin
-        )
+            self.partner_invoice_id or self.partner_id
+        ).commercial_partner_id._origin
         figures = {
             "credit_available_after": 0.0,
             "credit_outcome": "allow",
@@ -159,7 +159,9 @@ class SaleOrder(models.Model):
             .get(partner.id)
         )
         amount = 0.0 if self.state == "sale" else order._get_credit_asked()
-        accounts = [a for a in (position.own, position.group) if a and a.limit is not None]
+        accounts = [
+            a for a in (position.own, position.group) if a and a.limit is not None
+        ]
         if accounts:
             left = min(account.limit - account.exposure for account in accounts)
             figures["credit_available_after"] = left - amount
