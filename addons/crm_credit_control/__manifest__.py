@@ -19,6 +19,7 @@
         "data/credit_grade_data.xml",
         "data/credit_policy_data.xml",
         "data/credit_reason_data.xml",
+        "views/sale_portal_templates.xml",
     ],
     "post_init_hook": "post_init_hook",
 }

@@ -231,41 +231,52 @@ class CreditCheck(models.AbstractModel):
                     "A receivable is %(days)s days overdue (allowed: %(bound)s).",
                     **values,
                 )
-            case "overdue_amount" if amounts:
+        if amounts:
+            return self._get_amount_sentence(reason, values)
+        return self._get_plain_sentence(reason, values)
+
+    @api.model
+    def _get_amount_sentence(self, reason, values):
+        _ = self.env._
+        match reason.code, reason.shared:
+            case "overdue_amount", _shared:
                 return _("%(value)s is overdue (allowed: %(threshold)s).", **values)
-            case "overdue_amount":
-                return _("Too much is overdue.")
-            case "order_amount" if amounts:
+            case "order_amount", _shared:
                 return _(
                     "The order is worth %(value)s (allowed: %(threshold)s).", **values
                 )
-            case "order_amount":
-                return _("The order is too large.")
-            case "over_limit" if amounts and reason.shared:
+            case "over_limit", True:
                 return _(
                     "The group would owe %(value)s; its shared limit is %(threshold)s.",
                     **values,
                 )
-            case "over_limit" if amounts:
+            case "over_limit", False:
                 return _(
                     "The customer would owe %(value)s; the limit is %(threshold)s.",
                     **values,
                 )
-            case "over_limit" if reason.shared:
-                return _("The credit limit of the group would be exceeded.")
-            case "over_limit":
-                return _("The credit limit would be exceeded.")
-            case "near_limit" if amounts and reason.shared:
+            case "near_limit", True:
                 return _(
                     "%(percent)s %% of the group's limit of %(threshold)s would be "
                     "used.",
                     **values,
                 )
-            case "near_limit" if amounts:
-                return _(
-                    "%(percent)s %% of the limit of %(threshold)s would be used.",
-                    **values,
-                )
+        return _(
+            "%(percent)s %% of the limit of %(threshold)s would be used.", **values
+        )
+
+    @api.model
+    def _get_plain_sentence(self, reason, values):
+        _ = self.env._
+        match reason.code, reason.shared:
+            case "overdue_amount", _shared:
+                return _("Too much is overdue.")
+            case "order_amount", _shared:
+                return _("The order is too large.")
+            case "over_limit", True:
+                return _("The credit limit of the group would be exceeded.")
+            case "over_limit", False:
+                return _("The credit limit would be exceeded.")
         return _("%(percent)s %% of the credit limit would be used.", **values)
 
     @api.model

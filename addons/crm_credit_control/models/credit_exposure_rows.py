@@ -229,8 +229,9 @@ class CreditExposureRows(models.AbstractModel):
         return SQL(
             """
             SELECT COALESCE((
-                    SELECT SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
-                               * invoiced.price_total)
+                    SELECT SUM(invoiced.price_total
+                               * CASE move.move_type WHEN 'out_refund' THEN -1
+                                      ELSE 1 END)
                       FROM sale_order_line item
                       JOIN sale_order_line_invoice_rel link
                         ON link.order_line_id = item.id

@@ -326,14 +326,18 @@ class CreditHold(models.Model):
         return owner or order.company_id.credit_controller_id
 
     def _announce(self):
-        """Write into the order's chatter that and why it is held."""
+        """Write into the order's chatter that and why it is held; its salesperson is
+        notified unless it was he who tried (a customer may have signed)."""
         for hold in self:
-            hold.order_id._message_log(
-                body=self.env._(
-                    "Held for credit reasons: %(reasons)s",
-                    reasons=hold.reason_text_plain.replace("\n", " "),
-                )
+            order = hold.order_id
+            text = self.env._(
+                "Held for credit reasons: %(reasons)s",
+                reasons=hold.reason_text_plain.replace("\n", " "),
             )
+            if order.user_id and order.user_id != self.env.user:
+                hold._tell_salesperson(text)
+            else:
+                order._message_log(body=text)
 
     def _close(self, state, **values):
         """End these holds."""

@@ -31,7 +31,7 @@ UNITS = {
 
 
 class CreditPolicy(models.Model):
-    """Which rules apply to whom. The first policy that fits a customer applies whole."""
+    """Which rules apply to whom: the first policy that fits a customer, whole."""
 
     _name = "credit.policy"
     _description = "Credit Policy"

@@ -23,6 +23,7 @@ class SaleOrder(models.Model):
         compute="_compute_credit_hold_id",
         search="_search_credit_hold_id",
         compute_sudo=True,
+        groups="base.group_user",
         help="The hold in force, if any.",
     )
     credit_hold_state = fields.Selection(
@@ -36,6 +37,7 @@ class SaleOrder(models.Model):
         compute="_compute_credit_hold_id",
         search="_search_credit_hold_state",
         compute_sudo=True,
+        groups="base.group_user",
     )
     credit_reasons = fields.Text(
         string="Credit Reasons with Figures",
@@ -43,10 +45,14 @@ class SaleOrder(models.Model):
         groups=AMOUNT,
     )
     credit_reasons_plain = fields.Text(
-        string="Credit Reasons", compute="_compute_credit_reasons"
+        string="Credit Reasons",
+        compute="_compute_credit_reasons",
+        groups="base.group_user",
     )
     credit_way_out = fields.Text(compute="_compute_credit_reasons", groups=AMOUNT)
-    credit_way_out_plain = fields.Text(compute="_compute_credit_reasons")
+    credit_way_out_plain = fields.Text(
+        compute="_compute_credit_reasons", groups="base.group_user"
+    )
     credit_available_after = fields.Monetary(
         string="Available After",
         compute="_compute_credit_figures",
@@ -58,11 +64,14 @@ class SaleOrder(models.Model):
         [("allow", "Fine"), ("warn", "Near the Limit"), ("hold", "Would Be Held")],
         string="Credit Check",
         compute="_compute_credit_figures",
+        groups="base.group_user",
     )
     credit_expected_reasons = fields.Text(
         compute="_compute_credit_figures", groups=AMOUNT
     )
-    credit_expected_reasons_plain = fields.Text(compute="_compute_credit_figures")
+    credit_expected_reasons_plain = fields.Text(
+        compute="_compute_credit_figures", groups="base.group_user"
+    )
 
     # ------------------------------------------------------------------
     # The hold

@@ -1,1 +1,1 @@
-from . import test_install, test_lock
+from . import test_install, test_lock, test_portal
