@@ -21,5 +21,6 @@
         "data/credit_reason_data.xml",
         "views/sale_portal_templates.xml",
     ],
+    "demo": ["demo/res_users_demo.xml", "demo/credit_demo.xml"],
     "post_init_hook": "post_init_hook",
 }
