@@ -6,6 +6,14 @@ from odoo.tools import SQL
 
 from .credit_exposure_rows import BUCKETS
 
+#: Credit of a customer, worst first.
+STATES = [
+    ("blocked", "On Hold"),
+    ("over", "Over the Limit"),
+    ("limited", "Within the Limit"),
+    ("unlimited", "No Limit"),
+]
+
 AMOUNT = "crm_finance_bridge.crm_finance_bridge_group_amount"
 CONTROLLER = "crm_credit_control.crm_credit_control_group_controller"
 MANAGER = "crm_credit_control.crm_credit_control_group_manager"
@@ -104,14 +112,39 @@ class CreditAccount(models.Model):
     policy_explanation = fields.Char(string="Policy", compute="_compute_policy")
 
     # Live figures; every one opens its documents.
+    state = fields.Selection(
+        STATES, string="Credit State", compute="_compute_position"
+    )
     base_limit = fields.Monetary(compute="_compute_position", groups=AMOUNT)
-    cover = fields.Monetary(compute="_compute_position", groups=AMOUNT)
+    cover = fields.Monetary(
+        compute="_compute_position",
+        groups=AMOUNT,
+        help="Extensions, guarantees and insurance in force.",
+    )
+    limit_in_force = fields.Monetary(
+        compute="_compute_position",
+        groups=AMOUNT,
+        help="Credit limit plus covers in force today.",
+    )
     receivable = fields.Monetary(compute="_compute_position", groups=AMOUNT)
     draft_invoice = fields.Monetary(compute="_compute_position", groups=AMOUNT)
     shipped = fields.Monetary(compute="_compute_position", groups=AMOUNT)
     ordered = fields.Monetary(compute="_compute_position", groups=AMOUNT)
     exposure = fields.Monetary(compute="_compute_position", groups=AMOUNT)
     overdue = fields.Monetary(compute="_compute_position", groups=AMOUNT)
+    available = fields.Monetary(
+        string="Available Credit",
+        compute="_compute_position",
+        groups=AMOUNT,
+        help="What is left of the limit, or of the group's limit if that is less.",
+    )
+    utilisation = fields.Float(
+        string="Limit Used",
+        compute="_compute_position",
+        groups=AMOUNT,
+        help="Exposure in per cent of the limit.",
+    )
+    buckets = fields.Json(compute="_compute_position", groups=AMOUNT)
 
     _partner_company_uniq = models.Constraint(
         "UNIQUE(partner_id, company_id)", "A customer has one credit file per company."
@@ -153,17 +186,34 @@ class CreditAccount(models.Model):
             )
             account.policy_explanation = policy._explain(partner.sudo())
 
-    @api.depends("partner_id", "company_id", "limit_type", "credit_limit", "cover_ids")
+    @api.depends(
+        "partner_id",
+        "company_id",
+        "limit_type",
+        "credit_limit",
+        "cover_ids",
+        "manual_hold",
+        "grade_id",
+    )
+    @api.depends_context("lang")
     def _compute_position(self):
-        names = ("base_limit", "cover", *BUCKETS, "exposure", "overdue")
+        names = (
+            "base_limit",
+            "cover",
+            "limit_in_force",
+            *BUCKETS,
+            "exposure",
+            "overdue",
+            "available",
+            "utilisation",
+        )
+        exposures = self.env["credit.exposure"]
         for company, accounts in self.grouped("company_id").items():
-            rows = (
-                self.env["credit.position"]
-                .sudo()
-                ._get_position_rows(company, accounts.partner_id)
-            )
+            rows = exposures.sudo()._get_visible_rows(company, accounts.partner_id)
             for account in accounts:
                 row = rows.get(account.partner_id.id, {})
+                account.state = row.get("state")
+                account.buckets = exposures._get_buckets(row)
                 for name in names:
                     account[name] = row.get(name) or 0.0
 

@@ -37,6 +37,9 @@ class SaleOrder(models.Model):
         search="_search_credit_hold_state",
         compute_sudo=True,
     )
+    credit_hold_stage = fields.Selection(
+        related="credit_hold_id.stage", string="Credit Hold At"
+    )
     credit_reasons = fields.Text(
         string="Credit Reasons with Figures",
         compute="_compute_credit_reasons",
