@@ -109,6 +109,7 @@ class CreditAccount(models.Model):
     hold_ids = fields.One2many(
         "credit.hold", compute="_compute_hold_ids", string="Holds"
     )
+    hold_count = fields.Integer(compute="_compute_hold_ids")
     policy_explanation = fields.Char(string="Policy", compute="_compute_policy")
 
     # Live figures; every one opens its documents.
@@ -175,6 +176,7 @@ class CreditAccount(models.Model):
                     ("company_id", "=", account.company_id.id),
                 ]
             )
+            account.hold_count = len(account.hold_ids)
 
     @api.depends("partner_id", "company_id", "grade_id")
     def _compute_policy(self):
@@ -391,6 +393,21 @@ class CreditAccount(models.Model):
         """Open the documents behind the figure named in the context."""
         self.ensure_one()
         return self.partner_id.with_company(self.company_id).action_open_credit_bucket()
+
+    def action_open_partner(self):
+        """Open the customer's contact."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "view_mode": "form",
+        }
+
+    def action_open_holds(self):
+        """List the customer's credit holds, past ones too."""
+        self.ensure_one()
+        return self.partner_id.action_open_credit_holds()
 
     def action_change_limit(self):
         """Open the dialog that changes the limit, with a reason."""

@@ -15,7 +15,7 @@ class ResPartner(models.Model):
         "credit.account", string="Credit File", compute="_compute_credit_account_id"
     )
     credit_cover_ids = fields.One2many(
-        related="credit_account_id.cover_ids", string="Covers", groups=AMOUNT
+        "credit.cover", compute="_compute_credit_cover_ids", string="Covers", groups=AMOUNT
     )
     credit_policy = fields.Char(
         string="Credit Policy", compute="_compute_credit_account_id"
@@ -42,6 +42,12 @@ class ResPartner(models.Model):
             partner.credit_policy = (
                 policy is not None and policy._explain(customer.sudo()) or ""
             )
+
+    @api.depends("credit_account_id")
+    @api.depends_context("uid", "company")
+    def _compute_credit_cover_ids(self):
+        for partner in self:
+            partner.credit_cover_ids = partner.credit_account_id.cover_ids
 
     def _compute_credit_hold_count(self):
         holds = self.env["credit.hold"]
