@@ -745,6 +745,13 @@ class CreditHold(models.Model):
             "view_mode": "form",
         }
 
+    def action_open_account(self):
+        """Open the customer's credit file."""
+        self.ensure_one()
+        return self.partner_id.with_company(
+            self.company_id
+        ).action_open_credit_account()
+
 
 class CreditHoldReason(models.Model):
     """Why an order is held, with the figures of the last judgement."""
