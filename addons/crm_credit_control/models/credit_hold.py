@@ -191,6 +191,12 @@ class CreditHold(models.Model):
             invoiced = hold.order_id.partner_invoice_id or hold.order_id.partner_id
             hold.partner_id = invoiced.commercial_partner_id
 
+    @api.depends("order_id.name", "partner_id.name")
+    def _compute_display_name(self):
+        for hold in self:
+            names = (hold.order_id.name, hold.partner_id.name)
+            hold.display_name = " – ".join(name for name in names if name)
+
     @api.depends("state")
     def _compute_is_stopped(self):
         for hold in self:

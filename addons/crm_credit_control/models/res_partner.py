@@ -15,7 +15,10 @@ class ResPartner(models.Model):
         "credit.account", string="Credit File", compute="_compute_credit_account_id"
     )
     credit_cover_ids = fields.One2many(
-        "credit.cover", compute="_compute_credit_cover_ids", string="Covers", groups=AMOUNT
+        "credit.cover",
+        string="Covers",
+        compute="_compute_credit_cover_ids",
+        groups=AMOUNT,
     )
     credit_policy = fields.Char(
         string="Credit Policy", compute="_compute_credit_account_id"

@@ -36,7 +36,7 @@ class CreditExposure(models.Model):
     _description = "Credit Exposure"
     _auto = False
     _rec_name = "partner_id"
-    _order = "utilisation desc, exposure desc, id"
+    _order = "utilisation desc nulls last, exposure desc, id"
     _depends = {
         **DEPENDS,
         "credit.account": ["group_limit", "limit_type", "manual_hold"],
