@@ -1,1 +1,8 @@
-from . import test_install, test_lock
+from . import (
+    test_exposure,
+    test_install,
+    test_limits,
+    test_lock,
+    test_multi_company,
+    test_tools,
+)
