@@ -19,6 +19,8 @@
         "data/credit_grade_data.xml",
         "data/credit_policy_data.xml",
         "data/credit_reason_data.xml",
+        "views/sale_portal_templates.xml",
     ],
+    "demo": ["demo/res_users_demo.xml", "demo/credit_demo.xml"],
     "post_init_hook": "post_init_hook",
 }

@@ -260,9 +260,11 @@ class CreditAccount(models.Model):
 
     def _format_logged(self, field, value):
         if field.type == "many2one":
-            return self.env[field.comodel_name].browse(
-                value.id if isinstance(value, models.BaseModel) else value
-            ).display_name
+            return (
+                self.env[field.comodel_name]
+                .browse(value.id if isinstance(value, models.BaseModel) else value)
+                .display_name
+            )
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
         if field.type == "boolean":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from odoo import api, models
 
-from ..tools.decision import Decision, Position, decide
+from ..tools.decision import DELIVERY, Decision, Position, decide
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,47 @@ class CreditCheck(models.AbstractModel):
         return verdicts
 
     @api.model
+    def _judge_deliveries(self, orders):
+        """Judge the customers of confirmed orders before goods leave.
+
+        :return: ``{order id: Verdict}``; a release of the order, also one that was used
+            to confirm it, serves until its end date
+        """
+        verdicts = {}
+        for company, group in orders.sudo().grouped("company_id").items():
+            partners = group.partner_invoice_id.commercial_partner_id
+            positions = (
+                self.env["credit.position"].sudo()._get_positions(company, partners)
+            )
+            policies = self.env["credit.policy"]._get_policies(company, partners)
+            for order in group:
+                partner = order.partner_invoice_id.commercial_partner_id
+                rules = [
+                    rule
+                    for rule in policies[partner]._get_rules()
+                    if rule.code in DELIVERY
+                ]
+                exemption = policies[partner]._get_exemption(
+                    order, order._get_credit_prepaid(), order._get_credit_total()
+                )
+                decision = decide(
+                    positions.get(partner.id, Position()),
+                    0.0,
+                    rules,
+                    exempt=bool(exemption),
+                    precision=company.currency_id.rounding,
+                )
+                releases = order.credit_hold_ids.filtered(
+                    lambda hold, order=order: hold._covers(order, ("released", "used"))
+                )
+                verdicts[order.id] = Verdict(
+                    decision,
+                    release_id=releases[:1].id if decision.held else None,
+                    exemption=exemption,
+                )
+        return verdicts
+
+    @api.model
     def _use(self, used, partner_id, roots, amount):
         used["own", partner_id] += amount
         used["group", roots[partner_id]] += amount
@@ -141,9 +182,7 @@ class CreditCheck(models.AbstractModel):
         shared = used["group", roots[partner_id]]
         return replace(
             extended,
-            group=replace(
-                extended.group, exposure=position.group.exposure + shared
-            ),
+            group=replace(extended.group, exposure=position.group.exposure + shared),
         )
 
     # ------------------------------------------------------------------
@@ -192,44 +231,52 @@ class CreditCheck(models.AbstractModel):
                     "A receivable is %(days)s days overdue (allowed: %(bound)s).",
                     **values,
                 )
-            case "overdue_amount" if amounts:
-                return _(
-                    "%(value)s is overdue (allowed: %(threshold)s).", **values
-                )
-            case "overdue_amount":
-                return _("Too much is overdue.")
-            case "order_amount" if amounts:
+        if amounts:
+            return self._get_amount_sentence(reason, values)
+        return self._get_plain_sentence(reason, values)
+
+    @api.model
+    def _get_amount_sentence(self, reason, values):
+        _ = self.env._
+        match reason.code, reason.shared:
+            case "overdue_amount", _shared:
+                return _("%(value)s is overdue (allowed: %(threshold)s).", **values)
+            case "order_amount", _shared:
                 return _(
                     "The order is worth %(value)s (allowed: %(threshold)s).", **values
                 )
-            case "order_amount":
-                return _("The order is too large.")
-            case "over_limit" if amounts and reason.shared:
+            case "over_limit", True:
                 return _(
-                    "The group would owe %(value)s; its shared limit is "
-                    "%(threshold)s.",
+                    "The group would owe %(value)s; its shared limit is %(threshold)s.",
                     **values,
                 )
-            case "over_limit" if amounts:
+            case "over_limit", False:
                 return _(
                     "The customer would owe %(value)s; the limit is %(threshold)s.",
                     **values,
                 )
-            case "over_limit" if reason.shared:
-                return _("The credit limit of the group would be exceeded.")
-            case "over_limit":
-                return _("The credit limit would be exceeded.")
-            case "near_limit" if amounts and reason.shared:
+            case "near_limit", True:
                 return _(
                     "%(percent)s %% of the group's limit of %(threshold)s would be "
                     "used.",
                     **values,
                 )
-            case "near_limit" if amounts:
-                return _(
-                    "%(percent)s %% of the limit of %(threshold)s would be used.",
-                    **values,
-                )
+        return _(
+            "%(percent)s %% of the limit of %(threshold)s would be used.", **values
+        )
+
+    @api.model
+    def _get_plain_sentence(self, reason, values):
+        _ = self.env._
+        match reason.code, reason.shared:
+            case "overdue_amount", _shared:
+                return _("Too much is overdue.")
+            case "order_amount", _shared:
+                return _("The order is too large.")
+            case "over_limit", True:
+                return _("The credit limit of the group would be exceeded.")
+            case "over_limit", False:
+                return _("The credit limit would be exceeded.")
         return _("%(percent)s %% of the credit limit would be used.", **values)
 
     @api.model

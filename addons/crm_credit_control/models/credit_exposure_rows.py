@@ -26,7 +26,9 @@ class CreditExposureRows(models.AbstractModel):
 
         :param companies: res.company, None for all
         """
-        companies = (companies or self.env["res.company"]._get_finance_companies()).sudo()
+        companies = (
+            companies or self.env["res.company"]._get_finance_companies()
+        ).sudo()
         limit = self.env["res.partner"]._fields["credit_limit"]
         partner = self.env["res.partner"].sudo()
         rows = [
@@ -227,8 +229,9 @@ class CreditExposureRows(models.AbstractModel):
         return SQL(
             """
             SELECT COALESCE((
-                    SELECT SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
-                               * invoiced.price_total)
+                    SELECT SUM(invoiced.price_total
+                               * CASE move.move_type WHEN 'out_refund' THEN -1
+                                      ELSE 1 END)
                       FROM sale_order_line item
                       JOIN sale_order_line_invoice_rel link
                         ON link.order_line_id = item.id

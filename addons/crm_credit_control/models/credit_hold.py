@@ -194,7 +194,9 @@ class CreditHold(models.Model):
     def _compute_age_days(self):
         now = fields.Datetime.now()
         for hold in self:
-            hold.age_days = ((hold.closed_at or now) - hold.date).days if hold.date else 0
+            hold.age_days = (
+                ((hold.closed_at or now) - hold.date).days if hold.date else 0
+            )
 
     @api.depends("reason_ids", "decision")
     @api.depends_context("lang")
@@ -324,14 +326,18 @@ class CreditHold(models.Model):
         return owner or order.company_id.credit_controller_id
 
     def _announce(self):
-        """Write into the order's chatter that and why it is held."""
+        """Write into the order's chatter that and why it is held; its salesperson is
+        notified unless it was he who tried (a customer may have signed)."""
         for hold in self:
-            hold.order_id._message_log(
-                body=self.env._(
-                    "Held for credit reasons: %(reasons)s",
-                    reasons=hold.reason_text_plain.replace("\n", " "),
-                )
+            order = hold.order_id
+            text = self.env._(
+                "Held for credit reasons: %(reasons)s",
+                reasons=hold.reason_text_plain.replace("\n", " "),
             )
+            if order.user_id and order.user_id != self.env.user:
+                hold._tell_salesperson(text)
+            else:
+                order._message_log(body=text)
 
     def _close(self, state, **values):
         """End these holds."""
@@ -382,11 +388,14 @@ class CreditHold(models.Model):
         if order.state not in ("draft", "sent") and self.stage == "confirm":
             self._close("lapsed")
             return
-        increases = {order.id: 0.0} if order.state == "sale" else None
-        verdict = self.env["credit.check"]._judge_orders(order, increases)[order.id]
-        if self.stage == "change" and self.requested_total:
+        if self.stage == "change":
             # The increase itself is judged when it is made.
             return
+        check = self.env["credit.check"]
+        if self.stage == "delivery":
+            verdict = check._judge_deliveries(order)[order.id]
+        else:
+            verdict = check._judge_orders(order)[order.id]
         if verdict.held:
             before = set(self.reason_ids.mapped("code"))
             self._hold_order(order, verdict, self.stage)
@@ -634,10 +643,13 @@ class CreditHold(models.Model):
         self.sudo().message_post(body=text)
         self.sudo()._tell_salesperson(text)
 
-    def _covers(self, order):
-        """Tell whether this release lets an order pass as it is now."""
+    def _covers(self, order, states=("released",)):
+        """Tell whether this release lets an order pass as it is now.
+
+        :param states: a delivery may go on with a release that was used to confirm
+        """
         self.ensure_one()
-        if self.state != "released":
+        if self.state not in states or not self.release_until:
             return False
         tolerance = 1 + order.company_id.credit_release_tolerance / 100
         return (

@@ -45,7 +45,9 @@ class CreditTurn(models.Model):
         :raise ConcurrencyError: when the transaction has to start anew
         """
         keys = sorted(set(keys))
-        if not keys:
+        if not keys or not self.env.registry.ready:
+            # While modules are being installed nobody else sells, and other
+            # transactions do not see the table yet.
             yield self.env(su=True)
             return
         self.env.cr.execute(

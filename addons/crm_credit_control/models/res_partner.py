@@ -83,9 +83,7 @@ class ResPartner(models.Model):
         """
         if not self.env.su and not self.env.user.has_group(CONTROLLER):
             raise AccessError(
-                self.env._(
-                    "Only credit controllers and managers change credit limits."
-                )
+                self.env._("Only credit controllers and managers change credit limits.")
             )
         for limit in limits:
             self.env["credit.account"]._check_limit(limit)

@@ -23,6 +23,7 @@ class SaleOrder(models.Model):
         compute="_compute_credit_hold_id",
         search="_search_credit_hold_id",
         compute_sudo=True,
+        groups="base.group_user",
         help="The hold in force, if any.",
     )
     credit_hold_state = fields.Selection(
@@ -36,6 +37,7 @@ class SaleOrder(models.Model):
         compute="_compute_credit_hold_id",
         search="_search_credit_hold_state",
         compute_sudo=True,
+        groups="base.group_user",
     )
     credit_reasons = fields.Text(
         string="Credit Reasons with Figures",
@@ -43,10 +45,14 @@ class SaleOrder(models.Model):
         groups=AMOUNT,
     )
     credit_reasons_plain = fields.Text(
-        string="Credit Reasons", compute="_compute_credit_reasons"
+        string="Credit Reasons",
+        compute="_compute_credit_reasons",
+        groups="base.group_user",
     )
     credit_way_out = fields.Text(compute="_compute_credit_reasons", groups=AMOUNT)
-    credit_way_out_plain = fields.Text(compute="_compute_credit_reasons")
+    credit_way_out_plain = fields.Text(
+        compute="_compute_credit_reasons", groups="base.group_user"
+    )
     credit_available_after = fields.Monetary(
         string="Available After",
         compute="_compute_credit_figures",
@@ -58,11 +64,14 @@ class SaleOrder(models.Model):
         [("allow", "Fine"), ("warn", "Near the Limit"), ("hold", "Would Be Held")],
         string="Credit Check",
         compute="_compute_credit_figures",
+        groups="base.group_user",
     )
     credit_expected_reasons = fields.Text(
         compute="_compute_credit_figures", groups=AMOUNT
     )
-    credit_expected_reasons_plain = fields.Text(compute="_compute_credit_figures")
+    credit_expected_reasons_plain = fields.Text(
+        compute="_compute_credit_figures", groups="base.group_user"
+    )
 
     # ------------------------------------------------------------------
     # The hold
@@ -142,8 +151,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         company = self.company_id or self.env.company
         partner = (
-            (self.partner_invoice_id or self.partner_id).commercial_partner_id._origin
-        )
+            self.partner_invoice_id or self.partner_id
+        ).commercial_partner_id._origin
         figures = {
             "credit_available_after": 0.0,
             "credit_outcome": "allow",
@@ -159,7 +168,9 @@ class SaleOrder(models.Model):
             .get(partner.id)
         )
         amount = 0.0 if self.state == "sale" else order._get_credit_asked()
-        accounts = [a for a in (position.own, position.group) if a and a.limit is not None]
+        accounts = [
+            a for a in (position.own, position.group) if a and a.limit is not None
+        ]
         if accounts:
             left = min(account.limit - account.exposure for account in accounts)
             figures["credit_available_after"] = left - amount

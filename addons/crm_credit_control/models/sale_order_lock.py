@@ -257,7 +257,7 @@ class SaleOrder(models.Model):
         }
 
     def _get_credit_days(self):
-        """Return how many days the payment terms give, at most; cash terms give none."""
+        """Return the most days the payment terms give; cash terms give none."""
         self.ensure_one()
         partner = self.partner_invoice_id.commercial_partner_id
         policy = self.env["credit.policy"]._get_policies(self.company_id, partner)

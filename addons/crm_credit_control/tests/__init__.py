@@ -4,5 +4,6 @@ from . import (
     test_limits,
     test_lock,
     test_multi_company,
+    test_portal,
     test_tools,
 )
