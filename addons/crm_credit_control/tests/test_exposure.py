@@ -50,6 +50,7 @@ class ExposureCase(CreditCommon):
         )
         # The documents listed sum to the figures.
         partner = kw.get("partner") or self.customer
+        self.env["credit.exposure.item"].invalidate_model()
         company = kw.get("company") or self.company
         items = (
             self.env["credit.exposure.item"]

@@ -61,9 +61,7 @@ class TestForeignCurrency(ExposureCase):
         order = self._order(10, pricelist_id=self.euros.id)
         self.euro.rate_ids.unlink()
         order.action_confirm()
-        self.assertConfirmed(order) if order.state == "sale" else self.assertHeld(
-            order, "missing_rate"
-        )
+        self.assertHeld(order, "missing_rate")
 
     def test_yen_has_no_cents(self):
         yen = self.setup_other_currency("JPY", rates=[("2020-01-01", 100.0)])
@@ -115,12 +113,13 @@ class TestTwoCompanies(ExposureCase):
 
     def test_order_seen_from_the_other_company(self):  # C3
         for companies in (self.company, self.both):
-            order = self._there(11).with_context(allowed_company_ids=companies.ids)
+            order = self._there(11).sudo()
+            seen = order.with_context(allowed_company_ids=companies.ids)
             order.invalidate_recordset()
             with self.subTest(companies=companies.ids):
-                self.assertTrue(order.sudo().partner_credit_warning)
-                self.assertEqual(order.sudo().credit_outcome, "hold")
-                order.action_confirm()
+                self.assertTrue(seen.partner_credit_warning)
+                self.assertEqual(seen.credit_outcome, "hold")
+                seen.action_confirm()
                 self.assertHeld(order, "over_limit")
 
     def test_batch_over_two_companies(self):
@@ -194,6 +193,14 @@ class TestGroupLimit(CreditCommon):
         self._work_off()
         self.assertConfirmed(order)
 
+    def test_leaving_the_group_frees_the_others(self):
+        self._confirmed(900, partner=self.north)
+        order = self._held(500, partner=self.south)
+        self.env.flush_all()
+        self.north.parent_id = False
+        self._work_off()
+        self.assertConfirmed(order)
+
     def test_roots_of_another_company_do_not_mix_in(self):
         """There the nearest company that shares is another one."""
         other = self.setup_other_company(name="Other")["company"]
@@ -201,6 +208,7 @@ class TestGroupLimit(CreditCommon):
             {"name": "Small", "is_company": True, "parent_id": self.north.id}
         )
         self._account(self.north, other).group_limit = True
+        self.env.flush_all()
         orders = self._order(600, partner=self.south) | self._order(600, partner=small)
         keys = orders._get_credit_keys()
         self.assertEqual(
