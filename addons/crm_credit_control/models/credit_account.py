@@ -6,6 +6,14 @@ from odoo.tools import SQL
 
 from .credit_exposure_rows import BUCKETS
 
+#: Credit of a customer, worst first.
+STATES = [
+    ("blocked", "On Hold"),
+    ("over", "Over the Limit"),
+    ("limited", "Within the Limit"),
+    ("unlimited", "No Limit"),
+]
+
 AMOUNT = "crm_finance_bridge.crm_finance_bridge_group_amount"
 CONTROLLER = "crm_credit_control.crm_credit_control_group_controller"
 MANAGER = "crm_credit_control.crm_credit_control_group_manager"
@@ -101,17 +109,43 @@ class CreditAccount(models.Model):
     hold_ids = fields.One2many(
         "credit.hold", compute="_compute_hold_ids", string="Holds"
     )
+    hold_count = fields.Integer(compute="_compute_hold_ids")
     policy_explanation = fields.Char(string="Policy", compute="_compute_policy")
 
     # Live figures; every one opens its documents.
+    state = fields.Selection(
+        STATES, string="Credit State", compute="_compute_position"
+    )
     base_limit = fields.Monetary(compute="_compute_position", groups=AMOUNT)
-    cover = fields.Monetary(compute="_compute_position", groups=AMOUNT)
+    cover = fields.Monetary(
+        compute="_compute_position",
+        groups=AMOUNT,
+        help="Extensions, guarantees and insurance in force.",
+    )
+    limit_in_force = fields.Monetary(
+        compute="_compute_position",
+        groups=AMOUNT,
+        help="Credit limit plus covers in force today.",
+    )
     receivable = fields.Monetary(compute="_compute_position", groups=AMOUNT)
     draft_invoice = fields.Monetary(compute="_compute_position", groups=AMOUNT)
     shipped = fields.Monetary(compute="_compute_position", groups=AMOUNT)
     ordered = fields.Monetary(compute="_compute_position", groups=AMOUNT)
     exposure = fields.Monetary(compute="_compute_position", groups=AMOUNT)
     overdue = fields.Monetary(compute="_compute_position", groups=AMOUNT)
+    available = fields.Monetary(
+        string="Available Credit",
+        compute="_compute_position",
+        groups=AMOUNT,
+        help="What is left of the limit, or of the group's limit if that is less.",
+    )
+    utilisation = fields.Float(
+        string="Limit Used",
+        compute="_compute_position",
+        groups=AMOUNT,
+        help="Exposure in per cent of the limit.",
+    )
+    buckets = fields.Json(compute="_compute_position", groups=AMOUNT)
 
     _partner_company_uniq = models.Constraint(
         "UNIQUE(partner_id, company_id)", "A customer has one credit file per company."
@@ -142,6 +176,7 @@ class CreditAccount(models.Model):
                     ("company_id", "=", account.company_id.id),
                 ]
             )
+            account.hold_count = len(account.hold_ids)
 
     @api.depends("partner_id", "company_id", "grade_id")
     def _compute_policy(self):
@@ -153,17 +188,34 @@ class CreditAccount(models.Model):
             )
             account.policy_explanation = policy._explain(partner.sudo())
 
-    @api.depends("partner_id", "company_id", "limit_type", "credit_limit", "cover_ids")
+    @api.depends(
+        "partner_id",
+        "company_id",
+        "limit_type",
+        "credit_limit",
+        "cover_ids",
+        "manual_hold",
+        "grade_id",
+    )
+    @api.depends_context("lang")
     def _compute_position(self):
-        names = ("base_limit", "cover", *BUCKETS, "exposure", "overdue")
+        names = (
+            "base_limit",
+            "cover",
+            "limit_in_force",
+            *BUCKETS,
+            "exposure",
+            "overdue",
+            "available",
+            "utilisation",
+        )
+        exposures = self.env["credit.exposure"]
         for company, accounts in self.grouped("company_id").items():
-            rows = (
-                self.env["credit.position"]
-                .sudo()
-                ._get_position_rows(company, accounts.partner_id)
-            )
+            rows = exposures.sudo()._get_visible_rows(company, accounts.partner_id)
             for account in accounts:
                 row = rows.get(account.partner_id.id, {})
+                account.state = row.get("state")
+                account.buckets = exposures._get_buckets(row)
                 for name in names:
                     account[name] = row.get(name) or 0.0
 
@@ -351,6 +403,21 @@ class CreditAccount(models.Model):
         """Open the documents behind the figure named in the context."""
         self.ensure_one()
         return self.partner_id.with_company(self.company_id).action_open_credit_bucket()
+
+    def action_open_partner(self):
+        """Open the customer's contact."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "view_mode": "form",
+        }
+
+    def action_open_holds(self):
+        """List the customer's credit holds, past ones too."""
+        self.ensure_one()
+        return self.partner_id.action_open_credit_holds()
 
     def action_change_limit(self):
         """Open the dialog that changes the limit, with a reason."""

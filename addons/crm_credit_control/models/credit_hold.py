@@ -1,12 +1,18 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.crm_finance_bridge.models.customer_finance_queue import CONFLICTS
+
 from ..tools.decision import HOLD, Decision, Reason
 from .credit_account import AMOUNT, CONTROLLER, MANAGER
+
+_logger = logging.getLogger(__name__)
 
 #: States in which the order is still stopped.
 STOPPED = ("open", "requested", "refused")
@@ -184,6 +190,12 @@ class CreditHold(models.Model):
         for hold in self:
             invoiced = hold.order_id.partner_invoice_id or hold.order_id.partner_id
             hold.partner_id = invoiced.commercial_partner_id
+
+    @api.depends("order_id.name", "partner_id.name")
+    def _compute_display_name(self):
+        for hold in self:
+            names = (hold.order_id.name, hold.partner_id.name)
+            hold.display_name = " – ".join(name for name in names if name)
 
     @api.depends("state")
     def _compute_is_stopped(self):
@@ -378,38 +390,62 @@ class CreditHold(models.Model):
         if partners is not None:
             related = self.env["credit.position"].sudo()._get_related_ids(partners.ids)
             domain.append(("partner_id", "in", list(related)))
-        holds = self.sudo().search(domain, order="date, id")
-        for hold in holds:
-            hold._judge_one_again()
+        self.sudo().search(domain, order="date, id")._judge_stopped()
 
-    def _judge_one_again(self):
-        self.ensure_one()
-        order = self.order_id
-        if order.state not in ("draft", "sent") and self.stage == "confirm":
-            self._close("lapsed")
-            return
-        if self.stage == "change":
-            # The increase itself is judged when it is made.
-            return
+    def _judge_stopped(self):
+        """Judge these stopped holds in turn: a fixed number of statements, plus what
+        each one that changes costs.
+
+        What the first may have the next may not, also where confirming it is left to
+        its salesperson.
+        """
+        # The increase of a confirmed order is judged when it is made.
+        holds = self.filtered(lambda hold: hold.stage != "change")
+        moved = holds.filtered(
+            lambda hold: hold.stage == "confirm"
+            and hold.order_id.state not in ("draft", "sent")
+        )
+        for hold in moved:
+            hold._close("lapsed")
+        holds -= moved
         check = self.env["credit.check"]
-        if self.stage == "delivery":
-            verdict = check._judge_deliveries(order)[order.id]
-        else:
-            verdict = check._judge_orders(order)[order.id]
-        if verdict.held:
-            before = set(self.reason_ids.mapped("code"))
-            self._hold_order(order, verdict, self.stage)
-            if before != set(self.reason_ids.mapped("code")):
-                self.message_post(
-                    body=self.env._(
-                        "Judged again: %(reasons)s",
-                        reasons=self.reason_text_plain.replace("\n", " "),
-                    )
-                )
+        delivery = holds.filtered(lambda hold: hold.stage == "delivery").order_id
+        verdicts = check._judge_orders(holds.order_id - delivery)
+        verdicts |= check._judge_deliveries(delivery)
+        for hold in holds:
+            verdict = verdicts[hold.order_id.id]
+            if verdict.held:
+                hold._renew(verdict)
+            else:
+                hold._cure()
+
+    def _renew(self, verdict):
+        """Keep the order held, with fresh reasons and figures if they changed."""
+        self.ensure_one()
+        reasons = [
+            (r.code, r.action, r.value, r.threshold) for r in verdict.decision.reasons
+        ]
+        known = [(r.code, r.action, r.value, r.threshold) for r in self.reason_ids]
+        if reasons == known and self.order_total == self.order_id.amount_total:
             return
+        codes = set(self.reason_ids.mapped("code"))
+        self._hold_order(self.order_id, verdict, self.stage)
+        if codes != set(self.reason_ids.mapped("code")):
+            self.message_post(
+                body=self.env._(
+                    "Judged again: %(reasons)s",
+                    reasons=self.reason_text_plain.replace("\n", " "),
+                )
+            )
+
+    def _cure(self):
+        """The reasons are gone: free the order, tell its salesperson, confirm it."""
+        self.ensure_one()
         self._close("cured")
         self._tell_salesperson(
-            self.env._("The credit hold of %(order)s is lifted.", order=order.name)
+            self.env._(
+                "The credit hold of %(order)s is lifted.", order=self.order_id.name
+            )
         )
         self._confirm_if_wanted()
 
@@ -448,7 +484,12 @@ class CreditHold(models.Model):
             try:
                 with self.env.cr.savepoint():
                     order.with_company(order.company_id)._validate_order()
-            except UserError as error:
+            except CONFLICTS:
+                raise
+            except Exception as error:
+                # Whatever keeps one order from being confirmed must not keep the
+                # others from being judged.
+                _logger.info("%s is free but not confirmed", order.name, exc_info=True)
                 hold._tell_salesperson(
                     self.env._(
                         "%(order)s is free but could not be confirmed: %(error)s",
@@ -697,8 +738,7 @@ class CreditHold(models.Model):
     def action_judge_again(self):
         """Judge these holds again now."""
         self.check_access("read")
-        for hold in self.sudo().filtered(lambda hold: hold.state in STOPPED):
-            hold._judge_one_again()
+        self.sudo().filtered("is_stopped")._judge_stopped()
         return True
 
     def action_open_order(self):
@@ -710,6 +750,13 @@ class CreditHold(models.Model):
             "res_id": self.order_id.id,
             "view_mode": "form",
         }
+
+    def action_open_account(self):
+        """Open the customer's credit file."""
+        self.ensure_one()
+        return self.partner_id.with_company(
+            self.company_id
+        ).action_open_credit_account()
 
 
 class CreditHoldReason(models.Model):

@@ -3,15 +3,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .credit_account import AMOUNT
-from .credit_exposure_rows import BUCKETS
-
-STATES = [
-    ("blocked", "On Hold"),
-    ("over", "Over the Limit"),
-    ("limited", "Within the Limit"),
-    ("unlimited", "No Limit"),
-]
+from .credit_account import AMOUNT, STATES
 
 
 class CustomerFinanceLink(models.AbstractModel):
@@ -96,7 +88,6 @@ class CustomerFinanceLink(models.AbstractModel):
     def _get_credit_figures_of(self, row, company):
         """Return the values of the credit fields from a position row."""
         row = row or {}
-        labels = self.env["credit.exposure"].fields_get(BUCKETS, ["string"])
         figures = {
             "credit_currency_id": company.sudo().currency_id.id,
             "credit_state": row.get("state"),
@@ -107,15 +98,7 @@ class CustomerFinanceLink(models.AbstractModel):
                 "credit_exposure": row.get("exposure") or 0.0,
                 "credit_available": row.get("available") or 0.0,
                 "credit_utilisation": row.get("utilisation") or 0.0,
-                "credit_buckets": [
-                    {
-                        "bucket": name,
-                        "label": labels[name]["string"],
-                        "amount": float(row.get(name) or 0.0),
-                    }
-                    for name in BUCKETS
-                    if name in labels
-                ],
+                "credit_buckets": self.env["credit.exposure"]._get_buckets(row),
             }
         return figures
 

@@ -3,13 +3,54 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .credit_account import CONTROLLER
+from .credit_account import AMOUNT, CONTROLLER
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
     credit_hold_count = fields.Integer(compute="_compute_credit_hold_count")
+
+    credit_account_id = fields.Many2one(
+        "credit.account", string="Credit File", compute="_compute_credit_account_id"
+    )
+    credit_cover_ids = fields.One2many(
+        "credit.cover",
+        string="Covers",
+        compute="_compute_credit_cover_ids",
+        groups=AMOUNT,
+    )
+    credit_policy = fields.Char(
+        string="Credit Policy", compute="_compute_credit_account_id"
+    )
+
+    @api.depends("commercial_partner_id", "category_id")
+    @api.depends_context("uid", "company", "lang")
+    def _compute_credit_account_id(self):
+        """The credit file in the current company, of those who may read it."""
+        company = self.env.company
+        customers = self.commercial_partner_id
+        accounts = self.env["credit.account"]
+        policies = {}
+        found = {}
+        if accounts.has_access("read"):
+            policies = self.env["credit.policy"]._get_policies(company, customers)
+            found = accounts.search(
+                [("company_id", "=", company.id), ("partner_id", "in", customers.ids)]
+            ).grouped("partner_id")
+        for partner in self:
+            customer = partner.commercial_partner_id
+            partner.credit_account_id = found.get(customer, accounts)
+            policy = policies.get(customer)
+            partner.credit_policy = (
+                policy is not None and policy._explain(customer.sudo()) or ""
+            )
+
+    @api.depends("credit_account_id")
+    @api.depends_context("uid", "company")
+    def _compute_credit_cover_ids(self):
+        for partner in self:
+            partner.credit_cover_ids = partner.credit_account_id.cover_ids
 
     def _compute_credit_hold_count(self):
         holds = self.env["credit.hold"]

@@ -41,6 +41,9 @@ class SaleOrder(models.Model):
         compute_sudo=True,
         groups="base.group_user",
     )
+    credit_hold_stage = fields.Selection(
+        related="credit_hold_id.stage", string="Credit Hold At"
+    )
     credit_reasons = fields.Text(
         string="Credit Reasons with Figures",
         compute="_compute_credit_reasons",

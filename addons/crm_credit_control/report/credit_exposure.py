@@ -3,9 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.credit_account import AMOUNT
+from ..models.credit_account import AMOUNT, STATES
 from ..models.credit_exposure_rows import BUCKETS
-from ..models.customer_finance_link import STATES
 
 #: Tables the rows are read from; see ``_depends`` of Odoo's models.
 DEPENDS = {
@@ -37,7 +36,7 @@ class CreditExposure(models.Model):
     _description = "Credit Exposure"
     _auto = False
     _rec_name = "partner_id"
-    _order = "utilisation desc, exposure desc, id"
+    _order = "utilisation desc nulls last, exposure desc, id"
     _depends = {
         **DEPENDS,
         "credit.account": ["group_limit", "limit_type", "manual_hold"],
@@ -174,6 +173,19 @@ class CreditExposure(models.Model):
             self.sudo()._sql_figures(company, visible.ids, list(related))
         )
         return {row["partner_id"]: row for row in rows}
+
+    @api.model
+    def _get_buckets(self, row):
+        """Return what the bar on the screen draws, from a row."""
+        labels = self.sudo().fields_get(BUCKETS, ["string"])
+        return [
+            {
+                "bucket": name,
+                "label": labels[name]["string"],
+                "amount": float(row.get(name) or 0.0),
+            }
+            for name in BUCKETS
+        ]
 
     @api.model
     def _get_visible_domain(self):

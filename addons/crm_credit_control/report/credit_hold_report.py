@@ -106,3 +106,13 @@ class CreditHoldReport(models.Model):
                    ) invoice ON TRUE
             """
         )
+
+    def action_open_hold(self):
+        """Open the hold."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "credit.hold",
+            "res_id": self.hold_id.id,
+            "view_mode": "form",
+        }

@@ -6,17 +6,11 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component } from "@odoo/owl";
 
-const COLORS = {
-    not_due: "bg-success",
-    ageing_1: "o_finance_ageing_1",
-    ageing_2: "o_finance_ageing_2",
-    ageing_3: "o_finance_ageing_3",
-    ageing_4: "bg-danger",
-};
-
 /**
  * The ageing of a customer's receivable as a stacked bar with a legend. A click on a
  * bucket opens the items in it.
+ *
+ * Other bars derive from it: they bring their own colors, total and texts.
  */
 export class AgeingBarField extends Component {
     static template = "crm_finance_bridge.AgeingBarField";
@@ -31,6 +25,16 @@ export class AgeingBarField extends Component {
         method: "action_open_figure",
         legend: true,
     };
+    /** Key of the context that tells the method which bucket to open. */
+    static contextKey = "finance_figure";
+    /** CSS class of every bucket. */
+    static colors = {
+        not_due: "bg-success",
+        ageing_1: "o_finance_ageing_1",
+        ageing_2: "o_finance_ageing_2",
+        ageing_3: "o_finance_ageing_3",
+        ageing_4: "bg-danger",
+    };
 
     setup() {
         this.orm = useService("orm");
@@ -41,14 +45,22 @@ export class AgeingBarField extends Component {
         return this.props.record.data[this.props.currencyField]?.id;
     }
 
+    get buckets() {
+        return this.props.record.data[this.props.name] || [];
+    }
+
+    /** The amount as wide as the whole bar. */
+    get total() {
+        return this.buckets.reduce((sum, bucket) => sum + bucket.amount, 0);
+    }
+
     get segments() {
-        const buckets = this.props.record.data[this.props.name] || [];
-        const total = buckets.reduce((sum, bucket) => sum + bucket.amount, 0);
-        return buckets.map((bucket) => ({
+        const total = this.total;
+        return this.buckets.map((bucket) => ({
             ...bucket,
-            color: COLORS[bucket.bucket],
+            color: this.constructor.colors[bucket.bucket],
             share: total ? (100 * bucket.amount) / total : 0,
-            text: formatMonetary(bucket.amount, { currencyId: this.currencyId }),
+            text: this.format(bucket.amount),
         }));
     }
 
@@ -60,12 +72,16 @@ export class AgeingBarField extends Component {
         return _t("Nothing open");
     }
 
+    format(amount) {
+        return formatMonetary(amount, { currencyId: this.currencyId });
+    }
+
     async open(bucket) {
         const action = await this.orm.call(
             this.props.record.resModel,
             this.props.method,
             [this.props.record.resId],
-            { context: { finance_figure: bucket } }
+            { context: { [this.constructor.contextKey]: bucket } }
         );
         return this.action.doAction(action);
     }
