@@ -274,13 +274,21 @@ class CreditAccount(models.Model):
     def create(self, vals_list):
         accounts = super().create(vals_list)
         for account, vals in zip(accounts, vals_list, strict=True):
-            account._log_changes({}, {n: vals[n] for n in LOGGED if vals.get(n)})
+            # The contact logs its limit itself.
+            given = [n for n in LOGGED if vals.get(n) and n != "credit_limit"]
+            account._log_changes({}, {n: vals[n] for n in given})
         accounts._queue_refresh()
         return accounts
 
     def write(self, vals):
+        if not self.env.su and not {"partner_id", "company_id"}.isdisjoint(vals):
+            raise UserError(
+                self.env._("A credit file stays with its customer and company.")
+            )
         changed = [n for n in LOGGED if n in vals and n != "credit_limit"]
         before = {account: {n: account[n] for n in changed} for account in self}
+        # Also those who share the limit only until now.
+        self._queue_refresh()
         result = super().write(vals)
         for account in self:
             account._log_changes(before[account], {n: account[n] for n in changed})

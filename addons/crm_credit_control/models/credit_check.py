@@ -91,7 +91,7 @@ class CreditCheck(models.AbstractModel):
         partners = orders.partner_invoice_id.commercial_partner_id
         positions_of = self.env["credit.position"]
         positions = positions_of._get_positions(company, partners)
-        roots = positions_of._get_related_ids(partners.ids)
+        roots = positions_of._get_related_ids(partners.ids, company)
         policies = self.env["credit.policy"]._get_policies(company, partners)
         amounts = positions_of._get_order_amounts(orders)
         totals = {order: order._get_credit_total() for order in orders}
@@ -109,6 +109,8 @@ class CreditCheck(models.AbstractModel):
             position = self._extend(
                 positions.get(partner.id, Position()), used, partner.id, roots
             )
+            if missing := order._get_credit_missing_rate():
+                position = replace(position, missing_rate=missing)
             decision = self._decide(
                 position, asked[order.id], policy, company, totals[order], exemption
             )

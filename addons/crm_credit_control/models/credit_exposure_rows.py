@@ -192,16 +192,31 @@ class CreditExposureRows(models.AbstractModel):
                                    CASE WHEN %(closed)s THEN item.qty_delivered
                                         ELSE item.product_uom_qty END AS ordered
                            ) quantity ON TRUE
+                      -- A credit note not posted yet gives nothing back.
+                      JOIN LATERAL (
+                            SELECT item.qty_invoiced + COALESCE(SUM(
+                                        refunded.quantity * given.factor / own.factor),
+                                        0) AS invoiced
+                              FROM sale_order_line_invoice_rel link
+                              JOIN account_move_line refunded
+                                ON refunded.id = link.invoice_line_id
+                              JOIN account_move refund ON refund.id = refunded.move_id
+                               AND refund.state = 'draft'
+                               AND refund.move_type = 'out_refund'
+                              JOIN uom_uom given ON given.id = refunded.product_uom_id
+                              JOIN uom_uom own ON own.id = item.product_uom_id
+                             WHERE link.order_line_id = item.id
+                           ) posted ON TRUE
                       JOIN LATERAL (
                             SELECT quantity.sign * GREATEST(0,
                                         quantity.sign * (GREATEST(
                                             quantity.sign * quantity.ordered,
                                             quantity.sign * item.qty_delivered)
-                                            * quantity.sign - item.qty_invoiced)
+                                            * quantity.sign - posted.invoiced)
                                    )::numeric AS total,
                                    quantity.sign * GREATEST(0,
                                         quantity.sign * (item.qty_delivered
-                                            - item.qty_invoiced)
+                                            - posted.invoiced)
                                    )::numeric AS shipped
                            ) due ON TRUE
                      WHERE item.order_id = sale.id

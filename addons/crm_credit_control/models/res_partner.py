@@ -98,6 +98,8 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        if "parent_id" in vals:
+            self._queue_credit_group()
         if "credit_limit" not in vals:
             return super().write(vals)
         limit = vals["credit_limit"] or 0.0
@@ -111,6 +113,15 @@ class ResPartner(models.Model):
         for partner in changed:
             partner._log_credit_limit(before[partner], limit)
         return result
+
+    def _queue_credit_group(self):
+        """Have those judged again who share a limit with these until now."""
+        related = (
+            self.env["credit.position"]
+            .sudo()
+            ._get_related_ids(self.commercial_partner_id.ids)
+        )
+        self.env["customer.finance.queue"].sudo()._push(self.browse(related))
 
     def _owns_credit_limit(self):
         self.ensure_one()

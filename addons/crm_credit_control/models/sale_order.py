@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What an order shows of its customer's credit. See sale_order_lock.py for the lock."""
 
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -170,6 +172,8 @@ class SaleOrder(models.Model):
             ._get_positions(company.sudo(), partner)
             .get(partner.id)
         )
+        if missing := order._get_credit_missing_rate():
+            position = replace(position, missing_rate=missing)
         amount = 0.0 if self.state == "sale" else order._get_credit_asked()
         accounts = [
             a for a in (position.own, position.group) if a and a.limit is not None
@@ -195,6 +199,23 @@ class SaleOrder(models.Model):
             company,
             company._get_finance_today(),
         )
+
+    def _get_credit_missing_rate(self):
+        """Return the name of the order's currency if it has no rate at all, or None."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        currency = self.currency_id
+        if not currency or currency == company.currency_id:
+            return None
+        rates = self.env["res.currency.rate"].sudo()
+        known = rates.search_count(
+            [
+                ("currency_id", "=", currency.id),
+                ("company_id", "in", (False, company.root_id.id)),
+            ],
+            limit=1,
+        )
+        return None if known else currency.name
 
     def _get_credit_prepaid(self):
         """Return what was paid online for this order, in its currency."""

@@ -91,17 +91,15 @@ class SaleOrder(models.Model):
     def _get_credit_keys(self):
         """Return ``{order id: (company id, id of the limit's owner)}``, what to queue
         for before these orders may be judged."""
-        orders = self.sudo()
-        partners = orders.partner_invoice_id.commercial_partner_id
-        roots = self.env["credit.position"].sudo()._get_related_ids(partners.ids)
-        return {
-            order.id: (
-                order.company_id.id,
-                roots[order.partner_invoice_id.commercial_partner_id.id],
-            )
-            for order in orders
-            if order.partner_invoice_id
-        }
+        keys = {}
+        position = self.env["credit.position"].sudo()
+        for company, orders in self.sudo().grouped("company_id").items():
+            partners = orders.partner_invoice_id.commercial_partner_id
+            roots = position._get_related_ids(partners.ids, company)
+            for order in orders:
+                if partner := order.partner_invoice_id.commercial_partner_id:
+                    keys[order.id] = (company.id, roots[partner.id])
+        return keys
 
     def _get_credit_mark(self):
         """Return what a judgement rests on; another value needs another judgement."""

@@ -1,1 +1,12 @@
-from . import test_install, test_lock, test_portal
+from . import (
+    test_documents,
+    test_exposure,
+    test_growth,
+    test_install,
+    test_limits,
+    test_lock,
+    test_multi_company,
+    test_paths,
+    test_portal,
+    test_tools,
+)

@@ -72,6 +72,7 @@ class CreditCommon(FinanceCommon):
                 {
                     "partner_id": (partner or cls.customer).id,
                     "user_id": user.id,
+                    "company_id": cls.company.id,
                     "order_line": [Command.create(line)],
                     **values,
                 }
