@@ -113,9 +113,7 @@ class CreditAccount(models.Model):
     policy_explanation = fields.Char(string="Policy", compute="_compute_policy")
 
     # Live figures; every one opens its documents.
-    state = fields.Selection(
-        STATES, string="Credit State", compute="_compute_position"
-    )
+    state = fields.Selection(STATES, string="Credit State", compute="_compute_position")
     base_limit = fields.Monetary(compute="_compute_position", groups=AMOUNT)
     cover = fields.Monetary(
         compute="_compute_position",

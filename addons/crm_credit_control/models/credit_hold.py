@@ -132,7 +132,7 @@ class CreditHold(models.Model):
         string="Why, with Figures", compute="_compute_texts", groups=AMOUNT
     )
     reason_text_plain = fields.Text(compute="_compute_texts", string="Why")
-    decision = fields.Json(readonly=True)
+    decision = fields.Json(readonly=True, groups=AMOUNT)
     confirm_when_free = fields.Boolean(
         string="Confirm When Free",
         readonly=True,
@@ -355,6 +355,8 @@ class CreditHold(models.Model):
         """End these holds."""
         self = self.sudo()
         self.write({"state": state, "closed_at": fields.Datetime.now(), **values})
+        # Another hold of the same order may be created next.
+        self.flush_recordset(["state"])
         self.activity_unlink([ACTIVITY])
         self.order_id.invalidate_recordset(["credit_hold_id", "credit_hold_state"])
 
@@ -626,7 +628,9 @@ class CreditHold(models.Model):
         """
         for hold in self:
             order = hold.sudo().order_id
-            amount = total or max(order.amount_total, hold.sudo().requested_total)
+            amount = total
+            if total is None:
+                amount = max(order.amount_total, hold.sudo().requested_total)
             hold._check_may_decide(amount)
             today = order.company_id._get_finance_today()
             last = until or today + relativedelta(
@@ -634,7 +638,7 @@ class CreditHold(models.Model):
             )
             if last < today:
                 raise UserError(self.env._("A release cannot end in the past."))
-            if amount < 0:
+            if amount < 0 or not amount and order.amount_total > 0:
                 raise UserError(self.env._("A release needs an amount above zero."))
             hold.sudo().write(
                 {
@@ -657,7 +661,8 @@ class CreditHold(models.Model):
             hold.sudo()._confirm_if_wanted()
 
     def _refuse(self, reason, note=""):
-        """Refuse the release of a held order; it stays held."""
+        """Refuse the release of a held order; it stays held. A confirmed order goes on as
+        it is: only its growth was refused."""
         for hold in self:
             hold._check_may_decide()
             hold.sudo().write(
@@ -671,6 +676,8 @@ class CreditHold(models.Model):
             )
             hold.sudo().activity_unlink([ACTIVITY])
             hold._record_decision(self.env._("Release refused"), reason, note)
+            if hold.stage == "change":
+                hold._close("lapsed")
 
     def _record_decision(self, what, reason, note):
         self.ensure_one()

@@ -34,6 +34,9 @@ class SaleOrderLine(models.Model):
         for vals in vals_list:
             if not WATCHED_LINE.isdisjoint(vals):
                 orders |= self.order_id
-            if vals.get("order_id"):
-                orders |= orders.browse(vals["order_id"])
+            order_id = vals.get("order_id")
+            if not order_id and not self:
+                order_id = self.env.context.get("default_order_id")
+            if order_id:
+                orders |= orders.browse(order_id)
         return orders

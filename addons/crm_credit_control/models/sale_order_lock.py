@@ -271,13 +271,16 @@ class SaleOrder(models.Model):
         }
 
     def _get_credit_days(self):
-        """Return the most days the payment terms give; cash terms give none."""
+        """Return the most days the payment terms give; -1 for cash terms, which are no
+        credit at all."""
         self.ensure_one()
         partner = self.partner_invoice_id.commercial_partner_id
         policy = self.env["credit.policy"]._get_policies(self.company_id, partner)
         term = self.payment_term_id
-        if not term or term in policy[partner].exempt_term_ids:
+        if not term:
             return 0
+        if term in policy[partner].exempt_term_ids:
+            return -1
         today = self.company_id._get_finance_today()
         return max((line._get_due_date(today) - today).days for line in term.line_ids)
 

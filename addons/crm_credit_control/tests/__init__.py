@@ -2,6 +2,7 @@ from . import (
     test_documents,
     test_exposure,
     test_growth,
+    test_hold,
     test_install,
     test_limits,
     test_lock,

@@ -29,7 +29,9 @@ class TestInvoices(CreditCommon):
         second._post()
         third.write({"auto_post": "at_date", "date": "2026-01-05"})
         third.invoice_date = "2026-01-05"
-        self.env["account.move"]._autopost_draft_entries()
+        cron = self.env.ref("account.ir_cron_auto_post_draft_entry")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
         for invoice in (first, second, third):
             self.assertEqual(invoice.state, "posted")
 
@@ -189,7 +191,7 @@ class TestContacts(CreditCommon):
         self.assertEqual(self._account(self.other).limit_type, "none")
 
     def test_merge_keeps_the_stricter_limit(self):
-        """No merge frees anybody: of 1000 and 200, 200; of a limit and none, the limit."""
+        """Of 1000 and 200 it is 200; of a limit and none, the limit."""
         self._set_limit(200, self.other)
         third = self.env["res.partner"].create({"name": "Third", "is_company": True})
         self._merge(self.customer, self.other)

@@ -73,18 +73,18 @@ class TestConfirm(CreditCommon):
 
     def test_write_by_rpc(self):
         order = self._order(1001)
-        with self.assertRaisesRegex(UserError, "held for credit reasons"):
+        with self.assertCreditRefused():
             self._call(order, "write", {"state": "sale"})
         self._call(self._order(1000), "write", {"state": "sale"})
 
     def test_write_over_several_orders_counts_them_together(self):
         orders = self._order(600) | self._order(600)
-        with self.assertRaisesRegex(UserError, "held for credit reasons"):
+        with self.assertCreditRefused():
             self._call(orders, "write", {"state": "sale"})
 
     def test_write_that_also_raises_the_order(self):
         order = self._order(900)
-        with self.assertRaisesRegex(UserError, "held for credit reasons"):
+        with self.assertCreditRefused():
             self._call(
                 order,
                 "write",
@@ -111,7 +111,7 @@ class TestConfirm(CreditCommon):
             ],
         }
         orders = self.env["sale.order"].with_user(self.salesperson)
-        with self.assertRaisesRegex(UserError, "held for credit reasons"):
+        with self.assertCreditRefused():
             orders.create(values)
         values["order_line"][0][2]["price_unit"] = 1000
         self.assertConfirmed(orders.create(values))
@@ -124,9 +124,9 @@ class TestConfirm(CreditCommon):
             "tax_ids": False,
         }
         lines = self.env["sale.order.line"].with_user(self.salesperson)
-        with self.assertRaisesRegex(UserError, "held for credit reasons"):
+        with self.assertCreditRefused():
             lines.create({**line, "order_id": order.id})
-        with self.assertRaisesRegex(UserError, "held for credit reasons"):
+        with self.assertCreditRefused():
             lines.with_context(default_order_id=order.id).create(line)
 
     def test_import(self):
@@ -170,7 +170,7 @@ class TestConfirm(CreditCommon):
         )
         self._call(order, "action_confirm", context=context)
         self.assertHeld(order, "over_limit")
-        with self.assertRaisesRegex(UserError, "held for credit reasons"):
+        with self.assertCreditRefused():
             self._call(order, "write", {"state": "sale"}, context=context)
 
     def test_private_methods_are_private(self):  # W10
@@ -196,7 +196,7 @@ class TestConfirm(CreditCommon):
     def test_private_action_confirm_is_judged_all_the_same(self):
         """Other modules call it; the wall stands behind it."""
         order = self._order(1001)
-        with self.assertRaisesRegex(UserError, "held for credit reasons"):
+        with self.assertCreditRefused():
             order.write(order._prepare_confirmation_values())
 
     def test_override_of_a_module_loaded_later(self):
@@ -231,7 +231,7 @@ class TestConfirm(CreditCommon):
 
         with (
             patch.object(last, "action_confirm", action_confirm, create=True),
-            self.assertRaisesRegex(UserError, "held for credit reasons"),
+            self.assertCreditRefused(),
         ):
             order.action_confirm()
 
@@ -309,8 +309,7 @@ class TestRights(CreditCommon):
                 record.with_user(self.controller).write(values)
 
     def test_salesperson_opens_no_dialog_of_the_credit_team(self):
-        order = self._order(1001)
-        order.action_confirm()
+        order = self._held(1500)
         hold = order.sudo().credit_hold_id
         dialogs = (
             ("credit.limit.change", {"account_id": self.account.id, "reason": "x"}),
