@@ -36,8 +36,10 @@
         "views/crm_lead_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
+        "views/sale_portal_templates.xml",
         "views/crm_credit_control_menus.xml",
     ],
+    "demo": ["demo/res_users_demo.xml", "demo/credit_demo.xml"],
     "assets": {"web.assets_backend": ["crm_credit_control/static/src/**/*"]},
     "post_init_hook": "post_init_hook",
 }

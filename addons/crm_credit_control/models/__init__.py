@@ -24,4 +24,5 @@ from . import (
     sale_order,
     sale_order_line,
     sale_order_lock,
+    sale_order_portal,
 )

@@ -113,9 +113,7 @@ class CreditAccount(models.Model):
     policy_explanation = fields.Char(string="Policy", compute="_compute_policy")
 
     # Live figures; every one opens its documents.
-    state = fields.Selection(
-        STATES, string="Credit State", compute="_compute_position"
-    )
+    state = fields.Selection(STATES, string="Credit State", compute="_compute_position")
     base_limit = fields.Monetary(compute="_compute_position", groups=AMOUNT)
     cover = fields.Monetary(
         compute="_compute_position",
@@ -274,13 +272,21 @@ class CreditAccount(models.Model):
     def create(self, vals_list):
         accounts = super().create(vals_list)
         for account, vals in zip(accounts, vals_list, strict=True):
-            account._log_changes({}, {n: vals[n] for n in LOGGED if vals.get(n)})
+            # The contact logs its limit itself.
+            given = [n for n in LOGGED if vals.get(n) and n != "credit_limit"]
+            account._log_changes({}, {n: vals[n] for n in given})
         accounts._queue_refresh()
         return accounts
 
     def write(self, vals):
+        if not self.env.su and not {"partner_id", "company_id"}.isdisjoint(vals):
+            raise UserError(
+                self.env._("A credit file stays with its customer and company.")
+            )
         changed = [n for n in LOGGED if n in vals and n != "credit_limit"]
         before = {account: {n: account[n] for n in changed} for account in self}
+        # Also those who share the limit only until now.
+        self._queue_refresh()
         result = super().write(vals)
         for account in self:
             account._log_changes(before[account], {n: account[n] for n in changed})
@@ -312,9 +318,11 @@ class CreditAccount(models.Model):
 
     def _format_logged(self, field, value):
         if field.type == "many2one":
-            return self.env[field.comodel_name].browse(
-                value.id if isinstance(value, models.BaseModel) else value
-            ).display_name
+            return (
+                self.env[field.comodel_name]
+                .browse(value.id if isinstance(value, models.BaseModel) else value)
+                .display_name
+            )
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
         if field.type == "boolean":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from odoo import api, models
 
-from ..tools.decision import Decision, Position, decide
+from ..tools.decision import DELIVERY, Decision, Position, decide
 
 
 @dataclass(frozen=True)
@@ -70,28 +70,31 @@ class CreditCheck(models.AbstractModel):
         )
 
     @api.model
-    def _judge_orders(self, orders, increases=None):
+    def _judge_orders(self, orders, increases=None, look=None):
         """Judge orders one after the other: what one may have, the next may not.
 
         :param orders: sale orders about to be confirmed
         :param increases: ``{order id: amount}`` for orders that count already (they are
             confirmed): only what they grew by is judged
+        :param look: tells the positions of customers of a company, see credit.turn
         :return: ``{order id: Verdict}``
         """
         verdicts = {}
         for company, group in orders.sudo().grouped("company_id").items():
-            verdicts.update(self._judge_company_orders(company, group, increases))
+            verdicts.update(
+                self._judge_company_orders(company, group, increases, look)
+            )
         return verdicts
 
     @api.model
-    def _judge_company_orders(self, company, orders, increases):
+    def _judge_company_orders(self, company, orders, increases, look=None):
         customers = {
             order: order.partner_invoice_id.commercial_partner_id for order in orders
         }
         partners = orders.partner_invoice_id.commercial_partner_id
         positions_of = self.env["credit.position"]
-        positions = positions_of._get_positions(company, partners)
-        roots = positions_of._get_related_ids(partners.ids)
+        positions = (look or positions_of._get_positions)(company, partners)
+        roots = positions_of._get_related_ids(partners.ids, company)
         policies = self.env["credit.policy"]._get_policies(company, partners)
         amounts = positions_of._get_order_amounts(orders)
         totals = {order: order._get_credit_total() for order in orders}
@@ -109,6 +112,8 @@ class CreditCheck(models.AbstractModel):
             position = self._extend(
                 positions.get(partner.id, Position()), used, partner.id, roots
             )
+            if missing := order._get_credit_missing_rate():
+                position = replace(position, missing_rate=missing)
             decision = self._decide(
                 position, asked[order.id], policy, company, totals[order], exemption
             )
@@ -123,6 +128,47 @@ class CreditCheck(models.AbstractModel):
             verdicts[order.id] = verdict
             if not verdict.held:
                 self._use(used, partner.id, roots, asked[order.id])
+        return verdicts
+
+    @api.model
+    def _judge_deliveries(self, orders):
+        """Judge the customers of confirmed orders before goods leave.
+
+        :return: ``{order id: Verdict}``; a release of the order, also one that was used
+            to confirm it, serves until its end date
+        """
+        verdicts = {}
+        for company, group in orders.sudo().grouped("company_id").items():
+            partners = group.partner_invoice_id.commercial_partner_id
+            positions = (
+                self.env["credit.position"].sudo()._get_positions(company, partners)
+            )
+            policies = self.env["credit.policy"]._get_policies(company, partners)
+            for order in group:
+                partner = order.partner_invoice_id.commercial_partner_id
+                rules = [
+                    rule
+                    for rule in policies[partner]._get_rules()
+                    if rule.code in DELIVERY
+                ]
+                exemption = policies[partner]._get_exemption(
+                    order, order._get_credit_prepaid(), order._get_credit_total()
+                )
+                decision = decide(
+                    positions.get(partner.id, Position()),
+                    0.0,
+                    rules,
+                    exempt=bool(exemption),
+                    precision=company.currency_id.rounding,
+                )
+                releases = order.credit_hold_ids.filtered(
+                    lambda hold, order=order: hold._covers(order, ("released", "used"))
+                )
+                verdicts[order.id] = Verdict(
+                    decision,
+                    release_id=releases[:1].id if decision.held else None,
+                    exemption=exemption,
+                )
         return verdicts
 
     @api.model
@@ -141,9 +187,7 @@ class CreditCheck(models.AbstractModel):
         shared = used["group", roots[partner_id]]
         return replace(
             extended,
-            group=replace(
-                extended.group, exposure=position.group.exposure + shared
-            ),
+            group=replace(extended.group, exposure=position.group.exposure + shared),
         )
 
     # ------------------------------------------------------------------
@@ -192,44 +236,52 @@ class CreditCheck(models.AbstractModel):
                     "A receivable is %(days)s days overdue (allowed: %(bound)s).",
                     **values,
                 )
-            case "overdue_amount" if amounts:
-                return _(
-                    "%(value)s is overdue (allowed: %(threshold)s).", **values
-                )
-            case "overdue_amount":
-                return _("Too much is overdue.")
-            case "order_amount" if amounts:
+        if amounts:
+            return self._get_amount_sentence(reason, values)
+        return self._get_plain_sentence(reason, values)
+
+    @api.model
+    def _get_amount_sentence(self, reason, values):
+        _ = self.env._
+        match reason.code, reason.shared:
+            case "overdue_amount", _shared:
+                return _("%(value)s is overdue (allowed: %(threshold)s).", **values)
+            case "order_amount", _shared:
                 return _(
                     "The order is worth %(value)s (allowed: %(threshold)s).", **values
                 )
-            case "order_amount":
-                return _("The order is too large.")
-            case "over_limit" if amounts and reason.shared:
+            case "over_limit", True:
                 return _(
-                    "The group would owe %(value)s; its shared limit is "
-                    "%(threshold)s.",
+                    "The group would owe %(value)s; its shared limit is %(threshold)s.",
                     **values,
                 )
-            case "over_limit" if amounts:
+            case "over_limit", False:
                 return _(
                     "The customer would owe %(value)s; the limit is %(threshold)s.",
                     **values,
                 )
-            case "over_limit" if reason.shared:
-                return _("The credit limit of the group would be exceeded.")
-            case "over_limit":
-                return _("The credit limit would be exceeded.")
-            case "near_limit" if amounts and reason.shared:
+            case "near_limit", True:
                 return _(
                     "%(percent)s %% of the group's limit of %(threshold)s would be "
                     "used.",
                     **values,
                 )
-            case "near_limit" if amounts:
-                return _(
-                    "%(percent)s %% of the limit of %(threshold)s would be used.",
-                    **values,
-                )
+        return _(
+            "%(percent)s %% of the limit of %(threshold)s would be used.", **values
+        )
+
+    @api.model
+    def _get_plain_sentence(self, reason, values):
+        _ = self.env._
+        match reason.code, reason.shared:
+            case "overdue_amount", _shared:
+                return _("Too much is overdue.")
+            case "order_amount", _shared:
+                return _("The order is too large.")
+            case "over_limit", True:
+                return _("The credit limit of the group would be exceeded.")
+            case "over_limit", False:
+                return _("The credit limit would be exceeded.")
         return _("%(percent)s %% of the credit limit would be used.", **values)
 
     @api.model

@@ -1,7 +1,7 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .credit_account import ABSURD
 
@@ -90,6 +90,8 @@ class CreditCover(models.Model):
         return covers
 
     def write(self, vals):
+        if not self.env.su and "account_id" in vals:
+            raise UserError(self.env._("A cover stays in its credit file."))
         before = {cover: cover._describe() for cover in self}
         result = super().write(vals)
         self._log(before, lambda cover: cover._describe())

@@ -26,7 +26,9 @@ class CreditExposureRows(models.AbstractModel):
 
         :param companies: res.company, None for all
         """
-        companies = (companies or self.env["res.company"]._get_finance_companies()).sudo()
+        companies = (
+            companies or self.env["res.company"]._get_finance_companies()
+        ).sudo()
         limit = self.env["res.partner"]._fields["credit_limit"]
         partner = self.env["res.partner"].sudo()
         rows = [
@@ -126,6 +128,8 @@ class CreditExposureRows(models.AbstractModel):
         )
         if order_ids is not None:
             which = SQL("sale.id = ANY(%s)", list(order_ids))
+        # OFFSET 0: PostgreSQL would put these expressions, sub-queries and all, into
+        # every place where their names stand, and plan and run each of them.
         return SQL(
             """
             SELECT part.bucket, sale.company_id,
@@ -139,13 +143,14 @@ class CreditExposureRows(models.AbstractModel):
               JOIN company ON company.id = sale.company_id
               JOIN res_partner partner ON partner.id = sale.partner_invoice_id
               JOIN LATERAL (%(lines)s) line ON TRUE
-              JOIN LATERAL (%(advance)s) advance ON TRUE
-              JOIN LATERAL (%(rate)s) rate ON TRUE
+              JOIN LATERAL (%(advance)s OFFSET 0) advance ON TRUE
+              JOIN LATERAL (%(rate)s OFFSET 0) rate ON TRUE
               JOIN LATERAL (
                     SELECT ROUND(GREATEST(0, line.total - advance.amount) / rate.rate,
                                  company.digits) AS total,
                            ROUND(GREATEST(0, line.ordered - advance.amount)
                                  / rate.rate, company.digits) AS ordered
+                    OFFSET 0
                    ) due ON TRUE
               JOIN LATERAL (VALUES
                     ('ordered', LEAST(due.total, due.ordered)),
@@ -190,16 +195,31 @@ class CreditExposureRows(models.AbstractModel):
                                    CASE WHEN %(closed)s THEN item.qty_delivered
                                         ELSE item.product_uom_qty END AS ordered
                            ) quantity ON TRUE
+                      -- A credit note not posted yet gives nothing back.
+                      JOIN LATERAL (
+                            SELECT item.qty_invoiced + COALESCE(SUM(
+                                        refunded.quantity * given.factor / own.factor),
+                                        0) AS invoiced
+                              FROM sale_order_line_invoice_rel link
+                              JOIN account_move_line refunded
+                                ON refunded.id = link.invoice_line_id
+                              JOIN account_move refund ON refund.id = refunded.move_id
+                               AND refund.state = 'draft'
+                               AND refund.move_type = 'out_refund'
+                              JOIN uom_uom given ON given.id = refunded.product_uom_id
+                              JOIN uom_uom own ON own.id = item.product_uom_id
+                             WHERE link.order_line_id = item.id
+                           ) posted ON TRUE
                       JOIN LATERAL (
                             SELECT quantity.sign * GREATEST(0,
                                         quantity.sign * (GREATEST(
                                             quantity.sign * quantity.ordered,
                                             quantity.sign * item.qty_delivered)
-                                            * quantity.sign - item.qty_invoiced)
+                                            * quantity.sign - posted.invoiced)
                                    )::numeric AS total,
                                    quantity.sign * GREATEST(0,
                                         quantity.sign * (item.qty_delivered
-                                            - item.qty_invoiced)
+                                            - posted.invoiced)
                                    )::numeric AS shipped
                            ) due ON TRUE
                      WHERE item.order_id = sale.id
@@ -207,7 +227,8 @@ class CreditExposureRows(models.AbstractModel):
                        AND item.is_downpayment IS NOT TRUE
                    ) left_over
             """,
-            closed=self._sql_is_closed("item"),
+            # What was cancelled with an order is ordered again when it is confirmed.
+            closed=SQL("(sale.state = 'sale' AND %s)", self._sql_is_closed("item")),
         )
 
     @api.model
@@ -227,8 +248,9 @@ class CreditExposureRows(models.AbstractModel):
         return SQL(
             """
             SELECT COALESCE((
-                    SELECT SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
-                               * invoiced.price_total)
+                    SELECT SUM(invoiced.price_total
+                               * CASE move.move_type WHEN 'out_refund' THEN -1
+                                      ELSE 1 END)
                       FROM sale_order_line item
                       JOIN sale_order_line_invoice_rel link
                         ON link.order_line_id = item.id

@@ -24,8 +24,8 @@ class CreditGrade(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "blocked" in vals:
-            accounts = self.env["credit.account"].sudo().search(
-                [("grade_id", "in", self.ids)]
+            accounts = (
+                self.env["credit.account"].sudo().search([("grade_id", "in", self.ids)])
             )
             accounts._queue_refresh()
         return result

@@ -1,12 +1,18 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.crm_finance_bridge.models.customer_finance_queue import CONFLICTS
+
 from ..tools.decision import HOLD, Decision, Reason
 from .credit_account import AMOUNT, CONTROLLER, MANAGER
+
+_logger = logging.getLogger(__name__)
 
 #: States in which the order is still stopped.
 STOPPED = ("open", "requested", "refused")
@@ -126,7 +132,7 @@ class CreditHold(models.Model):
         string="Why, with Figures", compute="_compute_texts", groups=AMOUNT
     )
     reason_text_plain = fields.Text(compute="_compute_texts", string="Why")
-    decision = fields.Json(readonly=True)
+    decision = fields.Json(readonly=True, groups=AMOUNT)
     confirm_when_free = fields.Boolean(
         string="Confirm When Free",
         readonly=True,
@@ -200,7 +206,9 @@ class CreditHold(models.Model):
     def _compute_age_days(self):
         now = fields.Datetime.now()
         for hold in self:
-            hold.age_days = ((hold.closed_at or now) - hold.date).days if hold.date else 0
+            hold.age_days = (
+                ((hold.closed_at or now) - hold.date).days if hold.date else 0
+            )
 
     @api.depends("reason_ids", "decision")
     @api.depends_context("lang")
@@ -330,19 +338,25 @@ class CreditHold(models.Model):
         return owner or order.company_id.credit_controller_id
 
     def _announce(self):
-        """Write into the order's chatter that and why it is held."""
+        """Write into the order's chatter that and why it is held; its salesperson is
+        notified unless it was he who tried (a customer may have signed)."""
         for hold in self:
-            hold.order_id._message_log(
-                body=self.env._(
-                    "Held for credit reasons: %(reasons)s",
-                    reasons=hold.reason_text_plain.replace("\n", " "),
-                )
+            order = hold.order_id
+            text = self.env._(
+                "Held for credit reasons: %(reasons)s",
+                reasons=hold.reason_text_plain.replace("\n", " "),
             )
+            if order.user_id and order.user_id != self.env.user:
+                hold._tell_salesperson(text)
+            else:
+                order._message_log(body=text)
 
     def _close(self, state, **values):
         """End these holds."""
         self = self.sudo()
         self.write({"state": state, "closed_at": fields.Datetime.now(), **values})
+        # Another hold of the same order may be created next.
+        self.flush_recordset(["state"])
         self.activity_unlink([ACTIVITY])
         self.order_id.invalidate_recordset(["credit_hold_id", "credit_hold_state"])
 
@@ -378,35 +392,62 @@ class CreditHold(models.Model):
         if partners is not None:
             related = self.env["credit.position"].sudo()._get_related_ids(partners.ids)
             domain.append(("partner_id", "in", list(related)))
-        holds = self.sudo().search(domain, order="date, id")
-        for hold in holds:
-            hold._judge_one_again()
+        self.sudo().search(domain, order="date, id")._judge_stopped()
 
-    def _judge_one_again(self):
+    def _judge_stopped(self):
+        """Judge these stopped holds in turn: a fixed number of statements, plus what
+        each one that changes costs.
+
+        What the first may have the next may not, also where confirming it is left to
+        its salesperson.
+        """
+        # The increase of a confirmed order is judged when it is made.
+        holds = self.filtered(lambda hold: hold.stage != "change")
+        moved = holds.filtered(
+            lambda hold: hold.stage == "confirm"
+            and hold.order_id.state not in ("draft", "sent")
+        )
+        for hold in moved:
+            hold._close("lapsed")
+        holds -= moved
+        check = self.env["credit.check"]
+        delivery = holds.filtered(lambda hold: hold.stage == "delivery").order_id
+        verdicts = check._judge_orders(holds.order_id - delivery)
+        verdicts |= check._judge_deliveries(delivery)
+        for hold in holds:
+            verdict = verdicts[hold.order_id.id]
+            if verdict.held:
+                hold._renew(verdict)
+            else:
+                hold._cure()
+
+    def _renew(self, verdict):
+        """Keep the order held, with fresh reasons and figures if they changed."""
         self.ensure_one()
-        order = self.order_id
-        if order.state not in ("draft", "sent") and self.stage == "confirm":
-            self._close("lapsed")
+        reasons = [
+            (r.code, r.action, r.value, r.threshold) for r in verdict.decision.reasons
+        ]
+        known = [(r.code, r.action, r.value, r.threshold) for r in self.reason_ids]
+        if reasons == known and self.order_total == self.order_id.amount_total:
             return
-        increases = {order.id: 0.0} if order.state == "sale" else None
-        verdict = self.env["credit.check"]._judge_orders(order, increases)[order.id]
-        if self.stage == "change" and self.requested_total:
-            # The increase itself is judged when it is made.
-            return
-        if verdict.held:
-            before = set(self.reason_ids.mapped("code"))
-            self._hold_order(order, verdict, self.stage)
-            if before != set(self.reason_ids.mapped("code")):
-                self.message_post(
-                    body=self.env._(
-                        "Judged again: %(reasons)s",
-                        reasons=self.reason_text_plain.replace("\n", " "),
-                    )
+        codes = set(self.reason_ids.mapped("code"))
+        self._hold_order(self.order_id, verdict, self.stage)
+        if codes != set(self.reason_ids.mapped("code")):
+            self.message_post(
+                body=self.env._(
+                    "Judged again: %(reasons)s",
+                    reasons=self.reason_text_plain.replace("\n", " "),
                 )
-            return
+            )
+
+    def _cure(self):
+        """The reasons are gone: free the order, tell its salesperson, confirm it."""
+        self.ensure_one()
         self._close("cured")
         self._tell_salesperson(
-            self.env._("The credit hold of %(order)s is lifted.", order=order.name)
+            self.env._(
+                "The credit hold of %(order)s is lifted.", order=self.order_id.name
+            )
         )
         self._confirm_if_wanted()
 
@@ -445,7 +486,12 @@ class CreditHold(models.Model):
             try:
                 with self.env.cr.savepoint():
                     order.with_company(order.company_id)._validate_order()
-            except UserError as error:
+            except CONFLICTS:
+                raise
+            except Exception as error:
+                # Whatever keeps one order from being confirmed must not keep the
+                # others from being judged.
+                _logger.info("%s is free but not confirmed", order.name, exc_info=True)
                 hold._tell_salesperson(
                     self.env._(
                         "%(order)s is free but could not be confirmed: %(error)s",
@@ -582,7 +628,9 @@ class CreditHold(models.Model):
         """
         for hold in self:
             order = hold.sudo().order_id
-            amount = total or max(order.amount_total, hold.sudo().requested_total)
+            amount = total
+            if total is None:
+                amount = max(order.amount_total, hold.sudo().requested_total)
             hold._check_may_decide(amount)
             today = order.company_id._get_finance_today()
             last = until or today + relativedelta(
@@ -590,7 +638,7 @@ class CreditHold(models.Model):
             )
             if last < today:
                 raise UserError(self.env._("A release cannot end in the past."))
-            if amount < 0:
+            if amount < 0 or not amount and order.amount_total > 0:
                 raise UserError(self.env._("A release needs an amount above zero."))
             hold.sudo().write(
                 {
@@ -613,7 +661,8 @@ class CreditHold(models.Model):
             hold.sudo()._confirm_if_wanted()
 
     def _refuse(self, reason, note=""):
-        """Refuse the release of a held order; it stays held."""
+        """Refuse the release of a held order; it stays held. A confirmed order goes on as
+        it is: only its growth was refused."""
         for hold in self:
             hold._check_may_decide()
             hold.sudo().write(
@@ -627,6 +676,8 @@ class CreditHold(models.Model):
             )
             hold.sudo().activity_unlink([ACTIVITY])
             hold._record_decision(self.env._("Release refused"), reason, note)
+            if hold.stage == "change":
+                hold._close("lapsed")
 
     def _record_decision(self, what, reason, note):
         self.ensure_one()
@@ -640,10 +691,13 @@ class CreditHold(models.Model):
         self.sudo().message_post(body=text)
         self.sudo()._tell_salesperson(text)
 
-    def _covers(self, order):
-        """Tell whether this release lets an order pass as it is now."""
+    def _covers(self, order, states=("released",)):
+        """Tell whether this release lets an order pass as it is now.
+
+        :param states: a delivery may go on with a release that was used to confirm
+        """
         self.ensure_one()
-        if self.state != "released":
+        if self.state not in states or not self.release_until:
             return False
         tolerance = 1 + order.company_id.credit_release_tolerance / 100
         return (
@@ -691,8 +745,7 @@ class CreditHold(models.Model):
     def action_judge_again(self):
         """Judge these holds again now."""
         self.check_access("read")
-        for hold in self.sudo().filtered(lambda hold: hold.state in STOPPED):
-            hold._judge_one_again()
+        self.sudo().filtered("is_stopped")._judge_stopped()
         return True
 
     def action_open_order(self):

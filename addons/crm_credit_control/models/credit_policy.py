@@ -31,7 +31,7 @@ UNITS = {
 
 
 class CreditPolicy(models.Model):
-    """Which rules apply to whom. The first policy that fits a customer applies whole."""
+    """Which rules apply to whom: the first policy that fits a customer, whole."""
 
     _name = "credit.policy"
     _description = "Credit Policy"
@@ -193,9 +193,7 @@ class CreditPolicy(models.Model):
             why.append(self.company_id.name)
         if not why:
             why.append(self.env._("applies to every customer"))
-        return self.env._(
-            "%(policy)s (%(why)s)", policy=self.name, why=", ".join(why)
-        )
+        return self.env._("%(policy)s (%(why)s)", policy=self.name, why=", ".join(why))
 
 
 class CreditPolicyRule(models.Model):

@@ -187,11 +187,16 @@ class CreditPosition(models.AbstractModel):
         )
 
     @api.model
-    def _get_related_ids(self, partner_ids):
+    def _get_related_ids(self, partner_ids, company=None):
         """Return ``{partner id: root id}`` of all who share a limit with these.
 
         Customers that share none are their own root.
+
+        :param company: one res.company, whose roots to return; None for whoever shares
+            a limit in any company
         """
+        self.env["credit.account"].flush_model(["group_limit"])
+        self.env["res.partner"].flush_model(["commercial_partner_id", "parent_id"])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -200,9 +205,11 @@ class CreditPosition(models.AbstractModel):
                   FROM member
                   JOIN member other USING (root_id, company_id)
                  WHERE member.partner_id = ANY(%s)
+                   AND %s
                 """,
                 self._sql_groups(),
                 list(partner_ids),
+                SQL("member.company_id = %s", company.id) if company else SQL("TRUE"),
             )
         )
         return {**{id_: id_ for id_ in partner_ids}, **dict(rows)}

@@ -72,7 +72,9 @@ class CreditAccount(models.Model):
             lambda activity: activity.activity_type_id == kind
         ).user_id
         people = (
-            self.partner_id.user_id | self.user_id | self.company_id.credit_controller_id
+            self.partner_id.user_id
+            | self.user_id
+            | self.company_id.credit_controller_id
         )
         note = "\n".join(
             self.env["credit.check"]._describe_reason(

@@ -13,7 +13,10 @@ class CustomerFinanceLink(models.AbstractModel):
     _inherit = "customer.finance.link"
 
     credit_currency_id = fields.Many2one(
-        "res.currency", compute="_compute_credit_position", compute_sudo=False
+        "res.currency",
+        compute="_compute_credit_position",
+        compute_sudo=False,
+        groups="base.group_user",
     )
     credit_state = fields.Selection(
         STATES,
@@ -21,6 +24,7 @@ class CustomerFinanceLink(models.AbstractModel):
         compute="_compute_credit_position",
         compute_sudo=False,
         search="_search_credit_state",
+        groups="base.group_user",
     )
     credit_total_limit = fields.Monetary(
         string="Limit in Force",
@@ -117,7 +121,8 @@ class CustomerFinanceLink(models.AbstractModel):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         exposures = self.env["credit.exposure"]._search(
-            Domain(name, operator, value) & Domain("company_id", "=", self.env.company.id)
+            Domain(name, operator, value)
+            & Domain("company_id", "=", self.env.company.id)
         )
         return Domain(
             self._get_finance_search_path(), "in", exposures.subselect("partner_id")

@@ -118,4 +118,3 @@ class ResCompany(models.Model):
         if not {"credit_net_unallocated", "credit_horizon_days"}.isdisjoint(vals):
             self.env["credit.hold"]._push_open([("company_id", "in", self.ids)])
         return result
-

@@ -98,6 +98,8 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        if "parent_id" in vals:
+            self._queue_credit_group()
         if "credit_limit" not in vals:
             return super().write(vals)
         limit = vals["credit_limit"] or 0.0
@@ -112,6 +114,15 @@ class ResPartner(models.Model):
             partner._log_credit_limit(before[partner], limit)
         return result
 
+    def _queue_credit_group(self):
+        """Have those judged again who share a limit with these until now."""
+        related = (
+            self.env["credit.position"]
+            .sudo()
+            ._get_related_ids(self.commercial_partner_id.ids)
+        )
+        self.env["customer.finance.queue"].sudo()._push(self.browse(related))
+
     def _owns_credit_limit(self):
         self.ensure_one()
         return self.commercial_partner_id == self
@@ -124,9 +135,7 @@ class ResPartner(models.Model):
         """
         if not self.env.su and not self.env.user.has_group(CONTROLLER):
             raise AccessError(
-                self.env._(
-                    "Only credit controllers and managers change credit limits."
-                )
+                self.env._("Only credit controllers and managers change credit limits.")
             )
         for limit in limits:
             self.env["credit.account"]._check_limit(limit)
@@ -152,3 +161,19 @@ class ResPartner(models.Model):
             self.env.cr.precommit.data.get("credit_reason"),
         )
         account._queue_refresh()
+
+    # ------------------------------------------------------------------
+    # Many orders at once
+    # ------------------------------------------------------------------
+
+    def signup_prepare(self, signup_type="signup"):
+        """Write nothing that is there already.
+
+        Odoo prepares the customer's access anew with every message on an order, by a
+        write on the contact: confirmations of several orders of one customer at the
+        same time would undo each other for nothing.
+        """
+        unprepared = self.filtered(lambda partner: partner.signup_type != signup_type)
+        if not unprepared:
+            return True
+        return super(ResPartner, unprepared).signup_prepare(signup_type)

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What an order shows of its customer's credit. See sale_order_lock.py for the lock."""
 
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -23,6 +25,7 @@ class SaleOrder(models.Model):
         compute="_compute_credit_hold_id",
         search="_search_credit_hold_id",
         compute_sudo=True,
+        groups="base.group_user",
         help="The hold in force, if any.",
     )
     credit_hold_state = fields.Selection(
@@ -36,6 +39,7 @@ class SaleOrder(models.Model):
         compute="_compute_credit_hold_id",
         search="_search_credit_hold_state",
         compute_sudo=True,
+        groups="base.group_user",
     )
     credit_hold_stage = fields.Selection(
         related="credit_hold_id.stage", string="Credit Hold At"
@@ -46,10 +50,14 @@ class SaleOrder(models.Model):
         groups=AMOUNT,
     )
     credit_reasons_plain = fields.Text(
-        string="Credit Reasons", compute="_compute_credit_reasons"
+        string="Credit Reasons",
+        compute="_compute_credit_reasons",
+        groups="base.group_user",
     )
     credit_way_out = fields.Text(compute="_compute_credit_reasons", groups=AMOUNT)
-    credit_way_out_plain = fields.Text(compute="_compute_credit_reasons")
+    credit_way_out_plain = fields.Text(
+        compute="_compute_credit_reasons", groups="base.group_user"
+    )
     credit_available_after = fields.Monetary(
         string="Available After",
         compute="_compute_credit_figures",
@@ -61,11 +69,14 @@ class SaleOrder(models.Model):
         [("allow", "Fine"), ("warn", "With a Warning"), ("hold", "Would Be Held")],
         string="Credit Check",
         compute="_compute_credit_figures",
+        groups="base.group_user",
     )
     credit_expected_reasons = fields.Text(
         compute="_compute_credit_figures", groups=AMOUNT
     )
-    credit_expected_reasons_plain = fields.Text(compute="_compute_credit_figures")
+    credit_expected_reasons_plain = fields.Text(
+        compute="_compute_credit_figures", groups="base.group_user"
+    )
 
     # ------------------------------------------------------------------
     # The hold
@@ -145,8 +156,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         company = self.company_id or self.env.company
         partner = (
-            (self.partner_invoice_id or self.partner_id).commercial_partner_id._origin
-        )
+            self.partner_invoice_id or self.partner_id
+        ).commercial_partner_id._origin
         figures = {
             "credit_available_after": 0.0,
             "credit_outcome": "allow",
@@ -161,8 +172,12 @@ class SaleOrder(models.Model):
             ._get_positions(company.sudo(), partner)
             .get(partner.id)
         )
+        if missing := order._get_credit_missing_rate():
+            position = replace(position, missing_rate=missing)
         amount = 0.0 if self.state == "sale" else order._get_credit_asked()
-        accounts = [a for a in (position.own, position.group) if a and a.limit is not None]
+        accounts = [
+            a for a in (position.own, position.group) if a and a.limit is not None
+        ]
         if accounts:
             left = min(account.limit - account.exposure for account in accounts)
             figures["credit_available_after"] = left - amount
@@ -184,6 +199,23 @@ class SaleOrder(models.Model):
             company,
             company._get_finance_today(),
         )
+
+    def _get_credit_missing_rate(self):
+        """Return the name of the order's currency if it has no rate at all, or None."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        currency = self.currency_id
+        if not currency or currency == company.currency_id:
+            return None
+        rates = self.env["res.currency.rate"].sudo()
+        known = rates.search_count(
+            [
+                ("currency_id", "=", currency.id),
+                ("company_id", "in", (False, company.root_id.id)),
+            ],
+            limit=1,
+        )
+        return None if known else currency.name
 
     def _get_credit_prepaid(self):
         """Return what was paid online for this order, in its currency."""

@@ -21,17 +21,22 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        orders = self.env["sale.order"].browse(
-            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
-        )
-        with orders._guard_growth():
+        with self._get_growing_orders(vals_list)._guard_growth():
             return super().create(vals_list)
 
     def write(self, vals):
-        if WATCHED_LINE.isdisjoint(vals):
+        with self._get_growing_orders([vals])._guard_growth():
             return super().write(vals)
-        orders = self.order_id
-        if vals.get("order_id"):
-            orders |= orders.browse(vals["order_id"])
-        with orders._guard_growth():
-            return super().write(vals)
+
+    def _get_growing_orders(self, vals_list):
+        """Return the orders that may grow by creating or writing these values."""
+        orders = self.env["sale.order"]
+        for vals in vals_list:
+            if not WATCHED_LINE.isdisjoint(vals):
+                orders |= self.order_id
+            order_id = vals.get("order_id")
+            if not order_id and not self:
+                order_id = self.env.context.get("default_order_id")
+            if order_id:
+                orders |= orders.browse(order_id)
+        return orders

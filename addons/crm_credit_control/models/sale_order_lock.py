@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..tools.decision import HOLD
 from .credit_account import AMOUNT
@@ -70,8 +71,9 @@ class SaleOrder(models.Model):
         waiting = self.filtered(lambda order: order.state in ("draft", "sent"))
         waiting.check_access("write")
         keys = waiting._get_credit_keys()
-        with self.env["credit.turn"]._take(keys.values()) as env:
-            verdicts = env["credit.check"]._judge_orders(waiting.with_env(env))
+        check = self.env["credit.check"].sudo()
+        with self.env["credit.turn"]._take(keys.values()) as look:
+            verdicts = check._judge_orders(waiting, look=look)
         held = waiting.filtered(lambda order: verdicts[order.id].held)
         for order in held:
             if message := order._confirmation_error_message():
@@ -83,25 +85,39 @@ class SaleOrder(models.Model):
                 result = confirm(passed)
         if not held:
             return result
+        held._claim_for_hold()
         for order in held:
             order.env["credit.hold"]._hold_order(order, verdicts[order.id])
         held.invalidate_recordset(["credit_hold_id", "credit_hold_state"])
         return held._notify_held(passed)
 
+    def _claim_for_hold(self):
+        """Make sure that nobody else has confirmed, changed or held these orders since
+        this transaction began: holding writes nothing on them that would tell.
+
+        :raise SerializationFailure: somebody did; Odoo runs the transaction again
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE sale_order SET write_date = write_date WHERE id = ANY(%s)",
+                self.ids,
+            ),
+            log_exceptions=False,
+        )
+
     def _get_credit_keys(self):
         """Return ``{order id: (company id, id of the limit's owner)}``, what to queue
         for before these orders may be judged."""
-        orders = self.sudo()
-        partners = orders.partner_invoice_id.commercial_partner_id
-        roots = self.env["credit.position"].sudo()._get_related_ids(partners.ids)
-        return {
-            order.id: (
-                order.company_id.id,
-                roots[order.partner_invoice_id.commercial_partner_id.id],
-            )
-            for order in orders
-            if order.partner_invoice_id
-        }
+        keys = {}
+        position = self.env["credit.position"].sudo()
+        for company, orders in self.sudo().grouped("company_id").items():
+            partners = orders.partner_invoice_id.commercial_partner_id
+            roots = position._get_related_ids(partners.ids, company)
+            for order in orders:
+                if partner := order.partner_invoice_id.commercial_partner_id:
+                    keys[order.id] = (company.id, roots[partner.id])
+        return keys
 
     def _get_credit_mark(self):
         """Return what a judgement rests on; another value needs another judgement."""
@@ -210,13 +226,11 @@ class SaleOrder(models.Model):
         )
         keys = [passes[order.id][1] for order in self - unjudged]
         if unjudged:
-            position = self.env["credit.position"].sudo()
+            check = self.env["credit.check"].sudo()
+            amounts = self.env["credit.position"].sudo()._get_order_amounts(unjudged)
             unjudged_keys = unjudged._get_credit_keys()
-            with self.env["credit.turn"]._take(unjudged_keys.values()) as env:
-                orders = unjudged.with_env(env)
-                verdicts = env["credit.check"]._judge_orders(
-                    orders, position._get_order_amounts(unjudged)
-                )
+            with self.env["credit.turn"]._take(unjudged_keys.values()) as look:
+                verdicts = check._judge_orders(unjudged, amounts, look)
             unjudged._refuse_held(verdicts)
             keys += unjudged_keys.values()
         self.env["credit.turn"]._leave(key for key in keys if key)
@@ -257,13 +271,16 @@ class SaleOrder(models.Model):
         }
 
     def _get_credit_days(self):
-        """Return how many days the payment terms give, at most; cash terms give none."""
+        """Return the most days the payment terms give; -1 for cash terms, which are no
+        credit at all."""
         self.ensure_one()
         partner = self.partner_invoice_id.commercial_partner_id
         policy = self.env["credit.policy"]._get_policies(self.company_id, partner)
         term = self.payment_term_id
-        if not term or term in policy[partner].exempt_term_ids:
+        if not term:
             return 0
+        if term in policy[partner].exempt_term_ids:
+            return -1
         today = self.company_id._get_finance_today()
         return max((line._get_due_date(today) - today).days for line in term.line_ids)
 
@@ -289,8 +306,9 @@ class SaleOrder(models.Model):
 
     def _guard_increases(self, increases):
         keys = self._get_credit_keys()
-        with self.env["credit.turn"]._take(keys.values()) as env:
-            verdicts = env["credit.check"]._judge_orders(self.with_env(env), increases)
+        check = self.env["credit.check"].sudo()
+        with self.env["credit.turn"]._take(keys.values()) as look:
+            verdicts = check._judge_orders(self, increases, look)
         self._refuse_held(verdicts, changing=True)
         self.env["credit.turn"]._leave(keys.values())
         for order in self.sudo():

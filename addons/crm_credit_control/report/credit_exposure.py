@@ -46,9 +46,7 @@ class CreditExposure(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    account_id = fields.Many2one(
-        "credit.account", string="Credit File", readonly=True
-    )
+    account_id = fields.Many2one("credit.account", string="Credit File", readonly=True)
     root_id = fields.Many2one(
         "res.partner",
         string="Shares the Limit Of",

@@ -1,6 +1,9 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
+
 from odoo import Command
+from odoo.exceptions import UserError
 
 from odoo.addons.crm_finance_bridge.tests.common import FinanceCommon
 from odoo.addons.mail.tests.common import mail_new_test_user
@@ -72,6 +75,7 @@ class CreditCommon(FinanceCommon):
                 {
                     "partner_id": (partner or cls.customer).id,
                     "user_id": user.id,
+                    "company_id": cls.company.id,
                     "order_line": [Command.create(line)],
                     **values,
                 }
@@ -110,6 +114,12 @@ class CreditCommon(FinanceCommon):
             reasons = order.sudo().credit_hold_id.reason_ids
             stopping = reasons.filtered(lambda reason: reason.action == "hold")
             self.assertEqual(set(stopping.mapped("code")), set(codes))
+
+    @contextmanager
+    def assertCreditRefused(self):
+        with self.assertRaises(UserError) as caught:
+            yield
+        self.assertIn("held for credit reasons", str(caught.exception))
 
     def assertConfirmed(self, order):
         self.assertEqual(order.state, "sale", order.sudo().credit_reasons_plain)

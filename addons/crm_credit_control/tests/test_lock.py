@@ -29,12 +29,12 @@ class TestLock(CreditCommon):
 
     def test_write_state_is_refused(self):
         order = self._order(1001)
-        with self.assertRaisesRegex(UserError, "held for credit reasons"):
+        with self.assertCreditRefused():
             order.write({"state": "sale"})
 
     def test_growth_is_judged(self):
         order = self._confirmed(900)
-        with self.assertRaisesRegex(UserError, "held for credit reasons"):
+        with self.assertCreditRefused():
             order.order_line.price_unit = 45_000
         order.order_line.invalidate_recordset()
         order.order_line.price_unit = 1000

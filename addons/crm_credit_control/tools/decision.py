@@ -36,6 +36,19 @@ class Rule:
     share: float = 0.0
 
 
+#: What keeps goods of a confirmed order in the house. Its amount was judged when it was
+#: confirmed and when it grew; what may have changed since is the customer.
+DELIVERY = frozenset(
+    {
+        "manual_hold",
+        "blocked_grade",
+        "overdue_days",
+        "overdue_amount",
+        "limit_expired",
+        "review_expired",
+    }
+)
+
 #: What holds where no policy is found, and what a new policy begins with.
 DEFAULT_RULES = (
     Rule("manual_hold", HOLD),

@@ -21,29 +21,47 @@ class CreditLimitChange(models.TransientModel):
         ],
         string="Kind of Limit",
         required=True,
-        compute="_compute_limit",
+        compute="_compute_limit_type",
+        precompute=True,
         store=True,
         readonly=False,
     )
     credit_limit = fields.Monetary(
-        compute="_compute_limit", store=True, readonly=False, groups=AMOUNT
+        compute="_compute_credit_limit", store=True, readonly=False, groups=AMOUNT
     )
     limit_until = fields.Date(
-        string="Valid Until", compute="_compute_limit", store=True, readonly=False
+        string="Valid Until",
+        compute="_compute_limit_until",
+        store=True,
+        readonly=False,
     )
     review_date = fields.Date(
-        string="Next Review", compute="_compute_limit", store=True, readonly=False
+        string="Next Review",
+        compute="_compute_review_date",
+        store=True,
+        readonly=False,
     )
     reason = fields.Char(required=True)
 
     @api.depends("account_id")
-    def _compute_limit(self):
+    def _compute_limit_type(self):
         for wizard in self:
-            account = wizard.account_id
-            wizard.limit_type = account.limit_type or "limit"
-            wizard.credit_limit = account.credit_limit
-            wizard.limit_until = account.limit_until
-            wizard.review_date = account.review_date
+            wizard.limit_type = wizard.account_id.limit_type or "limit"
+
+    @api.depends("account_id")
+    def _compute_credit_limit(self):
+        for wizard in self:
+            wizard.credit_limit = wizard.account_id.credit_limit
+
+    @api.depends("account_id")
+    def _compute_limit_until(self):
+        for wizard in self:
+            wizard.limit_until = wizard.account_id.limit_until
+
+    @api.depends("account_id")
+    def _compute_review_date(self):
+        for wizard in self:
+            wizard.review_date = wizard.account_id.review_date
 
     def action_apply(self):
         """Change the limit, in the name of the current user."""

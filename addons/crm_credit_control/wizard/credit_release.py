@@ -34,7 +34,7 @@ class CreditRelease(models.TransientModel):
     )
     confirm_now = fields.Boolean(
         string="Confirm the Order",
-        compute="_compute_until",
+        compute="_compute_confirm_now",
         store=True,
         readonly=False,
         help="Confirm the order as soon as it is released.",
@@ -61,6 +61,11 @@ class CreditRelease(models.TransientModel):
             wizard.until = company._get_finance_today() + relativedelta(
                 days=company.credit_release_days
             )
+
+    @api.depends("hold_ids")
+    def _compute_confirm_now(self):
+        for wizard in self:
+            company = wizard.hold_ids.company_id[:1] or self.env.company
             wizard.confirm_now = company.credit_auto_confirm and any(
                 hold.confirm_when_free for hold in wizard.hold_ids
             )

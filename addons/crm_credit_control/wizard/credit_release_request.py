@@ -17,6 +17,7 @@ class CreditReleaseRequest(models.TransientModel):
         string="New Total",
         required=True,
         compute="_compute_total",
+        precompute=True,
         store=True,
         readonly=False,
         help="Total the order is to grow to, tax included, in its own currency.",

@@ -6,6 +6,7 @@ from functools import partial
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from ..tools.months import past_month_ends
@@ -14,7 +15,7 @@ from .cron_wakeup import wake_soon
 _logger = logging.getLogger(__name__)
 
 #: What two refreshes of the same customers may end in; one of them goes again.
-CONFLICTS = (DeadlockDetected, SerializationFailure)
+CONFLICTS = (ConcurrencyError, DeadlockDetected, SerializationFailure)
 BATCH = 10_000
 MONTHS = 24
 
