@@ -66,7 +66,7 @@ class SaleOrder(models.Model):
         help="What is left of the limit once this order is confirmed.",
     )
     credit_outcome = fields.Selection(
-        [("allow", "Fine"), ("warn", "Near the Limit"), ("hold", "Would Be Held")],
+        [("allow", "Fine"), ("warn", "With a Warning"), ("hold", "Would Be Held")],
         string="Credit Check",
         compute="_compute_credit_figures",
         groups="base.group_user",
