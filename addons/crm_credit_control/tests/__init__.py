@@ -1,4 +1,5 @@
 from . import (
+    test_access,
     test_documents,
     test_exposure,
     test_growth,
@@ -8,6 +9,7 @@ from . import (
     test_lock,
     test_multi_company,
     test_paths,
+    test_policy,
     test_portal,
     test_tools,
 )
