@@ -8,7 +8,7 @@ from .common import CreditCommon
 from .test_exposure import FAR
 
 AMOUNT = "crm_finance_bridge.crm_finance_bridge_group_amount"
-INDICATOR = "crm_finance_bridge.crm_finance_bridge_group_indicator"
+MARGIN = "crm_finance_bridge.crm_finance_bridge_group_margin"
 
 
 @tagged("post_install", "-at_install")
@@ -18,6 +18,9 @@ class TestAccess(CreditCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Salespeople of this firm see no amounts unless told otherwise.
+        sales = cls.env.ref("sales_team.group_sale_salesman")
+        sales.implied_ids -= cls.env.ref(AMOUNT) | cls.env.ref(MARGIN)
         cls.colleague = cls._new_user("colleague", "sales_team.group_sale_salesman")
         cls.amount_seller = cls._new_user(
             "amountseller", f"sales_team.group_sale_salesman,{AMOUNT}"
@@ -88,7 +91,6 @@ class TestAccess(CreditCommon):
         items = self.env["credit.exposure.item"]
         with self.assertRaises(AccessError):
             items.with_user(self.salesperson).search([])
-        self.amount_seller_partner = self.nobodys
         seen = items.with_user(self.amount_seller).search([]).sudo().partner_id
         self.assertEqual(seen & self.partners, self.nobodys)
 

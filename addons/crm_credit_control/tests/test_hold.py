@@ -165,7 +165,7 @@ class TestRelease(HoldCase):
         for order in (as_salesperson, as_creator, as_requester):
             for decide in ("_release", "_refuse"):
                 with (
-                    self.subTest(order=order.name, decide=decide),
+                    self.subTest(order=order.id, decide=decide),
                     self.assertRaisesRegex(AccessError, "own order"),
                 ):
                     getattr(self._hold(order, both), decide)(self.release_reason)

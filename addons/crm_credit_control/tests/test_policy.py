@@ -19,9 +19,8 @@ class PolicyCase(CreditCommon):
         freezer.start()
         self.addCleanup(freezer.stop)
 
-    def _policy(
-        self, name="Other", sequence=1, rules=(("order_amount", "hold", 10),), **values
-    ):
+    def _policy(self, name="Other", sequence=1, rules=None, **values):
+        rules = [("order_amount", "hold", 10)] if rules is None else rules
         return self.env["credit.policy"].create(
             {
                 "name": name,
@@ -302,7 +301,7 @@ class TestExclusions(PolicyCase):
         self._transaction(order, 99.99)
         order.action_confirm()
         self.assertHeld(order)
-        self._transaction(order, 0.01, "authorized")
+        self._transaction(order, 0.01)
         order.action_confirm()
         self.assertConfirmed(order)
 
