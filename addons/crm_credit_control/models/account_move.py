@@ -18,6 +18,12 @@ DRAFT_FIELDS = {
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    # A customer has few drafts among many invoices.
+    _credit_draft_idx = models.Index(
+        "(partner_id) WHERE state = 'draft'"
+        " AND move_type IN ('out_invoice', 'out_receipt')"
+    )
+
     @api.depends("company_id", "partner_id", "amount_total_signed", "state")
     def _compute_partner_credit_warning(self):
         """Odoo's banner on a draft invoice, from the credit decision.

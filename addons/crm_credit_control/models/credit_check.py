@@ -70,27 +70,30 @@ class CreditCheck(models.AbstractModel):
         )
 
     @api.model
-    def _judge_orders(self, orders, increases=None):
+    def _judge_orders(self, orders, increases=None, look=None):
         """Judge orders one after the other: what one may have, the next may not.
 
         :param orders: sale orders about to be confirmed
         :param increases: ``{order id: amount}`` for orders that count already (they are
             confirmed): only what they grew by is judged
+        :param look: tells the positions of customers of a company, see credit.turn
         :return: ``{order id: Verdict}``
         """
         verdicts = {}
         for company, group in orders.sudo().grouped("company_id").items():
-            verdicts.update(self._judge_company_orders(company, group, increases))
+            verdicts.update(
+                self._judge_company_orders(company, group, increases, look)
+            )
         return verdicts
 
     @api.model
-    def _judge_company_orders(self, company, orders, increases):
+    def _judge_company_orders(self, company, orders, increases, look=None):
         customers = {
             order: order.partner_invoice_id.commercial_partner_id for order in orders
         }
         partners = orders.partner_invoice_id.commercial_partner_id
         positions_of = self.env["credit.position"]
-        positions = positions_of._get_positions(company, partners)
+        positions = (look or positions_of._get_positions)(company, partners)
         roots = positions_of._get_related_ids(partners.ids, company)
         policies = self.env["credit.policy"]._get_policies(company, partners)
         amounts = positions_of._get_order_amounts(orders)

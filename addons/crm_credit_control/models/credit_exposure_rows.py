@@ -128,6 +128,8 @@ class CreditExposureRows(models.AbstractModel):
         )
         if order_ids is not None:
             which = SQL("sale.id = ANY(%s)", list(order_ids))
+        # OFFSET 0: PostgreSQL would put these expressions, sub-queries and all, into
+        # every place where their names stand, and plan and run each of them.
         return SQL(
             """
             SELECT part.bucket, sale.company_id,
@@ -141,13 +143,14 @@ class CreditExposureRows(models.AbstractModel):
               JOIN company ON company.id = sale.company_id
               JOIN res_partner partner ON partner.id = sale.partner_invoice_id
               JOIN LATERAL (%(lines)s) line ON TRUE
-              JOIN LATERAL (%(advance)s) advance ON TRUE
-              JOIN LATERAL (%(rate)s) rate ON TRUE
+              JOIN LATERAL (%(advance)s OFFSET 0) advance ON TRUE
+              JOIN LATERAL (%(rate)s OFFSET 0) rate ON TRUE
               JOIN LATERAL (
                     SELECT ROUND(GREATEST(0, line.total - advance.amount) / rate.rate,
                                  company.digits) AS total,
                            ROUND(GREATEST(0, line.ordered - advance.amount)
                                  / rate.rate, company.digits) AS ordered
+                    OFFSET 0
                    ) due ON TRUE
               JOIN LATERAL (VALUES
                     ('ordered', LEAST(due.total, due.ordered)),
@@ -224,7 +227,8 @@ class CreditExposureRows(models.AbstractModel):
                        AND item.is_downpayment IS NOT TRUE
                    ) left_over
             """,
-            closed=self._sql_is_closed("item"),
+            # What was cancelled with an order is ordered again when it is confirmed.
+            closed=SQL("(sale.state = 'sale' AND %s)", self._sql_is_closed("item")),
         )
 
     @api.model

@@ -9,15 +9,20 @@ transaction. PostgreSQL hands it over in the order of asking and nothing fails.
 The trap: a transaction's snapshot is older than the wait. Whoever waited still sees
 the exposure as it was before. So every transaction that was let through leaves a row
 here; who finds, in a fresh snapshot, a row it cannot see itself, knows that it is late.
-Then it judges in that fresh snapshot, provided that it wrote nothing yet (the usual
-case: a client calls the confirmation). If it did write, its own changes are not in the
-fresh snapshot, so Odoo is asked to run it again from the start.
+Then it looks at the customers in that fresh snapshot, and adds what it wrote itself:
+the difference between what it sees and what was there before it wrote, in a third
+transaction that shares its old snapshot. Only where that cannot be told (limits or
+invoices were changed, or a savepoint is open) is Odoo asked to run it again.
 
 A counter on a row, the other way to do this, makes all waiting transactions fail at
 once when the first commits; Odoo tries each five times and then shows an error.
 """
 
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+
+import psycopg2
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ConcurrencyError
@@ -39,53 +44,119 @@ class CreditTurn(models.Model):
     @api.model
     @contextmanager
     def _take(self, keys):
-        """Wait for the turn of these limits; yield the environment to judge in.
+        """Wait for the turn of these limits; yield what tells the customers' positions
+        as of now, a function of company and partners.
 
         :param keys: iterable of (company id, partner id of the limit's owner)
         :raise ConcurrencyError: when the transaction has to start anew
         """
         keys = sorted(set(keys))
-        if not keys or not self.env.registry.ready:
-            # While modules are being installed nobody else sells, and other
-            # transactions do not see the table yet.
-            yield self.env(su=True)
-            return
-        self.env.cr.execute(
-            SQL(
-                """SELECT pg_advisory_xact_lock(company, partner)
-                     FROM UNNEST(%s::int[], %s::int[]) AS key (company, partner)""",
-                [key[0] for key in keys],
-                [key[1] for key in keys],
-            )
-        )
-        with self.env.registry.cursor() as cr:
-            fresh = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
-            if fresh[self._name]._get_last(keys) <= self._get_last(keys):
-                fresh = None
-            elif self._has_written():
-                raise ConcurrencyError(
-                    "Credit of the same customer was used meanwhile, trying again"
-                )
-            else:
-                yield fresh
-        if fresh is None:
-            yield self.env(su=True)
+        look = self.env["credit.position"].sudo()._get_positions
+        # While modules are being installed nobody else sells, and other transactions do
+        # not see the table yet.
+        if keys and self.env.registry.ready:
+            seen = self._lock(keys)
+            with self.env.registry.cursor() as cr:
+                fresh = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
+                last = fresh[self._name]._get_last(keys)
+                if any(last[key] > seen[key] for key in keys):
+                    yield partial(self._get_late_positions, fresh)
+                    return
+        yield look
 
     @api.model
-    def _get_last(self, keys):
-        """Return the newest turn of these limits this transaction can see."""
-        [[last]] = self.env.execute_query(
+    def _lock(self, keys):
+        """Wait for these limits, in this order; return :meth:`_get_last`.
+
+        One statement: what it sees is as old as the transaction, not as the wait.
+        """
+        return self._get_last(keys, SQL("pg_advisory_xact_lock(company, partner)"))
+
+    @api.model
+    def _get_last(self, keys, also=SQL("NULL")):  # noqa: B008 - immutable
+        """Return ``{key: newest turn of this limit that this transaction can see}``.
+
+        Each on its own: of two limits, the one with the newer turn may be the one
+        already seen.
+
+        :param also: to evaluate for each key
+        """
+        rows = self.env.execute_query(
             SQL(
-                """SELECT COALESCE(MAX(turn.id), 0)
-                     FROM credit_turn turn
-                     JOIN UNNEST(%s::int[], %s::int[]) AS key (company, partner)
-                       ON turn.company_key = key.company
-                      AND turn.partner_key = key.partner""",
+                """SELECT company, partner,
+                          COALESCE((SELECT MAX(turn.id)
+                                      FROM credit_turn turn
+                                     WHERE turn.company_key = company
+                                       AND turn.partner_key = partner), 0),
+                          %s
+                     FROM UNNEST(%s::int[], %s::int[]) AS key (company, partner)""",
+                also,
                 [key[0] for key in keys],
                 [key[1] for key in keys],
             )
         )
-        return last
+        return {(company, partner): last for company, partner, last, _also in rows}
+
+    @api.model
+    def _get_late_positions(self, fresh, company, partners):
+        """Return positions in a fresh snapshot, with what this transaction wrote.
+
+        :param fresh: environment of a transaction that has just begun
+        """
+        look = fresh["credit.position"]._get_positions
+        positions = look(company.with_env(fresh), partners.with_env(fresh))
+        if not self._has_written():
+            return positions
+        mine = self.env["credit.position"].sudo()._get_positions(company, partners)
+        with self._open_old_snapshot() as old:
+            look = old["credit.position"]._get_positions
+            before = look(company.with_env(old), partners.with_env(old))
+        return {
+            id_: self._carry_over(before.get(id_), mine[id_], positions.get(id_))
+            for id_ in mine
+        }
+
+    @api.model
+    def _carry_over(self, before, mine, fresh):
+        """Return a fresh position with what this transaction added to the exposure.
+
+        :raise ConcurrencyError: when it changed anything else
+        """
+        if not before or not fresh:
+            self._start_anew()
+        added = mine.own.exposure - before.own.exposure
+        same = replace(mine, own=replace(mine.own, exposure=before.own.exposure))
+        group = fresh.group
+        if mine.group and before.group and group:
+            shared = mine.group.exposure - before.group.exposure
+            same = replace(
+                same, group=replace(same.group, exposure=before.group.exposure)
+            )
+            group = replace(group, exposure=group.exposure + shared)
+        if same != before:
+            self._start_anew()
+        own = replace(fresh.own, exposure=fresh.own.exposure + added)
+        return replace(fresh, own=own, group=group)
+
+    @api.model
+    @contextmanager
+    def _open_old_snapshot(self):
+        """Yield an environment that sees the database as this transaction found it."""
+        try:
+            # Impossible within a savepoint
+            self.env.cr.execute("SELECT pg_export_snapshot()", log_exceptions=False)
+        except psycopg2.Error:
+            self._start_anew()
+        [snapshot] = self.env.cr.fetchone()
+        with self.env.registry.cursor() as cr:
+            cr.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
+            yield api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
+
+    @api.model
+    def _start_anew(self):
+        raise ConcurrencyError(
+            "Credit of the same customer was used meanwhile, trying again"
+        )
 
     @api.model
     def _has_written(self):

@@ -161,3 +161,19 @@ class ResPartner(models.Model):
             self.env.cr.precommit.data.get("credit_reason"),
         )
         account._queue_refresh()
+
+    # ------------------------------------------------------------------
+    # Many orders at once
+    # ------------------------------------------------------------------
+
+    def signup_prepare(self, signup_type="signup"):
+        """Write nothing that is there already.
+
+        Odoo prepares the customer's access anew with every message on an order, by a
+        write on the contact: confirmations of several orders of one customer at the
+        same time would undo each other for nothing.
+        """
+        unprepared = self.filtered(lambda partner: partner.signup_type != signup_type)
+        if not unprepared:
+            return True
+        return super(ResPartner, unprepared).signup_prepare(signup_type)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..tools.decision import HOLD
 from .credit_account import AMOUNT
@@ -70,8 +71,9 @@ class SaleOrder(models.Model):
         waiting = self.filtered(lambda order: order.state in ("draft", "sent"))
         waiting.check_access("write")
         keys = waiting._get_credit_keys()
-        with self.env["credit.turn"]._take(keys.values()) as env:
-            verdicts = env["credit.check"]._judge_orders(waiting.with_env(env))
+        check = self.env["credit.check"].sudo()
+        with self.env["credit.turn"]._take(keys.values()) as look:
+            verdicts = check._judge_orders(waiting, look=look)
         held = waiting.filtered(lambda order: verdicts[order.id].held)
         for order in held:
             if message := order._confirmation_error_message():
@@ -83,10 +85,26 @@ class SaleOrder(models.Model):
                 result = confirm(passed)
         if not held:
             return result
+        held._claim_for_hold()
         for order in held:
             order.env["credit.hold"]._hold_order(order, verdicts[order.id])
         held.invalidate_recordset(["credit_hold_id", "credit_hold_state"])
         return held._notify_held(passed)
+
+    def _claim_for_hold(self):
+        """Make sure that nobody else has confirmed, changed or held these orders since
+        this transaction began: holding writes nothing on them that would tell.
+
+        :raise SerializationFailure: somebody did; Odoo runs the transaction again
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE sale_order SET write_date = write_date WHERE id = ANY(%s)",
+                self.ids,
+            ),
+            log_exceptions=False,
+        )
 
     def _get_credit_keys(self):
         """Return ``{order id: (company id, id of the limit's owner)}``, what to queue
@@ -208,13 +226,11 @@ class SaleOrder(models.Model):
         )
         keys = [passes[order.id][1] for order in self - unjudged]
         if unjudged:
-            position = self.env["credit.position"].sudo()
+            check = self.env["credit.check"].sudo()
+            amounts = self.env["credit.position"].sudo()._get_order_amounts(unjudged)
             unjudged_keys = unjudged._get_credit_keys()
-            with self.env["credit.turn"]._take(unjudged_keys.values()) as env:
-                orders = unjudged.with_env(env)
-                verdicts = env["credit.check"]._judge_orders(
-                    orders, position._get_order_amounts(unjudged)
-                )
+            with self.env["credit.turn"]._take(unjudged_keys.values()) as look:
+                verdicts = check._judge_orders(unjudged, amounts, look)
             unjudged._refuse_held(verdicts)
             keys += unjudged_keys.values()
         self.env["credit.turn"]._leave(key for key in keys if key)
@@ -290,8 +306,9 @@ class SaleOrder(models.Model):
 
     def _guard_increases(self, increases):
         keys = self._get_credit_keys()
-        with self.env["credit.turn"]._take(keys.values()) as env:
-            verdicts = env["credit.check"]._judge_orders(self.with_env(env), increases)
+        check = self.env["credit.check"].sudo()
+        with self.env["credit.turn"]._take(keys.values()) as look:
+            verdicts = check._judge_orders(self, increases, look)
         self._refuse_held(verdicts, changing=True)
         self.env["credit.turn"]._leave(keys.values())
         for order in self.sudo():
