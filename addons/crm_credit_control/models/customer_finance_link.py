@@ -144,7 +144,7 @@ class CustomerFinanceLink(models.AbstractModel):
     def _matches_no_credit(self, name, operator, value):
         """Tell whether a condition holds of "no limit, owes nothing"."""
         if operator == "in":
-            nothing = {"unlimited"} if name == "state" else {False, 0.0}
+            nothing = {"unlimited"} if name == "state" else {False}
             return not nothing.isdisjoint(value)
         compare = {"<": lt, "<=": le, ">": gt, ">=": ge}.get(operator)
         return bool(compare) and compare(0.0, value)

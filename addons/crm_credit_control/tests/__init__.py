@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_documents,
     test_exposure,
+    test_figures,
     test_growth,
     test_hold,
     test_install,

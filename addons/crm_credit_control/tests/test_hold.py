@@ -154,7 +154,9 @@ class TestRelease(HoldCase):
         self.assertHeld(order, "over_limit")
 
     def test_never_ones_own(self):
-        self.controller.group_ids += self.env.ref("sales_team.group_sale_salesman")
+        self.controller.group_ids += self.env.ref(
+            "sales_team.group_sale_salesman_all_leads"
+        )
         both = self.controller
         as_salesperson = self._held(1500)
         as_salesperson.sudo().user_id = both
