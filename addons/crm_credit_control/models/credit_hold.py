@@ -665,8 +665,10 @@ class CreditHold(models.Model):
             hold.sudo()._confirm_if_wanted()
 
     def _refuse(self, reason, note=""):
-        """Refuse the release of a held order; it stays held. A confirmed order goes on as
-        it is: only its growth was refused."""
+        """Refuse the release of a held order; it stays held.
+
+        A confirmed order goes on as it is: only its growth was refused.
+        """
         for hold in self:
             hold._check_may_decide()
             hold.sudo().write(
