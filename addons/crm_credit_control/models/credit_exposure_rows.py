@@ -227,7 +227,8 @@ class CreditExposureRows(models.AbstractModel):
                        AND item.is_downpayment IS NOT TRUE
                    ) left_over
             """,
-            closed=self._sql_is_closed("item"),
+            # What was cancelled with an order is ordered again when it is confirmed.
+            closed=SQL("(sale.state = 'sale' AND %s)", self._sql_is_closed("item")),
         )
 
     @api.model

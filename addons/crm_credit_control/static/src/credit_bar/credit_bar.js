@@ -16,12 +16,14 @@ export class CreditBarField extends AgeingBarField {
         ...AgeingBarField.props,
         limitField: { type: String, optional: true },
         stateField: { type: String, optional: true },
+        availableField: { type: String, optional: true },
     };
     static defaultProps = {
         ...AgeingBarField.defaultProps,
         method: "action_open_bucket",
         limitField: "limit_in_force",
         stateField: "state",
+        availableField: "available",
     };
     static contextKey = "credit_bucket";
     static colors = {
@@ -39,18 +41,22 @@ export class CreditBarField extends AgeingBarField {
         return this.props.record.data[this.props.limitField] || 0;
     }
 
-    get isLimited() {
-        const state = this.props.record.data[this.props.stateField];
-        return this.limit > 0 || ["limited", "over"].includes(state);
+    get total() {
+        return Math.max(this.exposure, this.limit);
     }
 
-    get total() {
-        // A bucket in the customer's favour has no width.
+    get segments() {
+        // What is in the customer's favour narrows the other buckets: together they are
+        // as wide as the exposure.
         const owed = this.buckets.reduce(
             (sum, bucket) => sum + Math.max(0, bucket.amount),
             0
         );
-        return Math.max(owed, this.limit);
+        const scale = owed ? Math.max(0, this.exposure) / owed : 0;
+        return super.segments.map((segment) => ({
+            ...segment,
+            share: Math.max(0, segment.share * scale),
+        }));
     }
 
     get hasAmounts() {
@@ -63,20 +69,23 @@ export class CreditBarField extends AgeingBarField {
 
     /** Where the limit is on an overfull bar, in per cent of its width. */
     get limitShare() {
-        const exceeded = this.isLimited && this.exposure > this.limit && this.total;
-        return exceeded ? (100 * this.limit) / this.total : null;
+        return this.limit && this.exposure > this.limit
+            ? (100 * this.limit) / this.exposure
+            : null;
     }
 
     get limitTitle() {
         return _t("Limit: %s", this.format(this.limit));
     }
 
-    /** What is left of the limit, or missing. */
+    /** What is left of the limit, its own or the group's, or missing. */
     get balance() {
-        if (!this.isLimited) {
+        const data = this.props.record.data;
+        const state = data[this.props.stateField];
+        if (!state || state === "unlimited" || (state === "blocked" && !this.limit)) {
             return null;
         }
-        const left = this.limit - this.exposure;
+        const left = data[this.props.availableField] || 0;
         return {
             label: left < 0 ? _t("Over the Limit By") : _t("Left of the Limit"),
             text: this.format(Math.abs(left)),
@@ -93,11 +102,13 @@ export const creditBarField = {
         ...ageingBarField.extractProps({ options }),
         limitField: options.limit_field,
         stateField: options.state_field,
+        availableField: options.available_field,
     }),
     fieldDependencies: ({ options }) => [
         ...ageingBarField.fieldDependencies({ options }),
         { name: options.limit_field || "limit_in_force", type: "monetary" },
         { name: options.state_field || "state", type: "selection" },
+        { name: options.available_field || "available", type: "monetary" },
     ],
 };
 
