@@ -68,6 +68,7 @@ def measure_confirmation(plain, suite, count, label):
         # The generated customers pay late.
         rules = env["credit.policy.rule"].search([("code", "=", "overdue_days")])
         rules.action = "ignore"
+        before = env["credit.hold"].search_count([])
         env.cr.commit()
     # The same customers in both, of which only the suite's have the limit.
     numbers = _limited_customers(suite)
@@ -87,7 +88,7 @@ def measure_confirmation(plain, suite, count, label):
         bound=CONFIRM_BOUND,
     )
     with database.environment(suite) as env:
-        if held := env["credit.hold"].search_count([]):
+        if held := env["credit.hold"].search_count([]) - before:
             raise ValueError(f"{held} orders were held in {suite}")
     return measures
 
