@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from odoo import api, models
 
-from ..tools.decision import DELIVERY, Decision, Position, decide
+from ..tools.decision import ALLOW, DELIVERY, Decision, Position, decide
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,11 @@ class CreditCheck(models.AbstractModel):
         }
         partners = orders.partner_invoice_id.commercial_partner_id
         positions_of = self.env["credit.position"]
-        positions = (look or positions_of._get_positions)(company, partners)
-        roots = positions_of._get_related_ids(partners.ids, company)
+        look = look or positions_of._get_positions
+        positions = look(company, partners, items=False)
+        roots = {id_: id_ for id_ in partners.ids}
+        if any(position.group for position in positions.values()):
+            roots = positions_of._get_related_ids(partners.ids, company)
         policies = self.env["credit.policy"]._get_policies(company, partners)
         amounts = positions_of._get_order_amounts(orders)
         totals = {order: order._get_credit_total() for order in orders}
@@ -104,17 +107,25 @@ class CreditCheck(models.AbstractModel):
         verdicts = {}
         for order, partner in customers.items():
             policy = policies[partner]
-            exemption = policy._get_exemption(
-                order, order._get_credit_prepaid(), totals[order]
-            )
             position = self._extend(
                 positions.get(partner.id, Position()), used, partner.id, roots
             )
             if missing := order._get_credit_missing_rate():
                 position = replace(position, missing_rate=missing)
             decision = self._decide(
-                position, asked[order.id], policy, company, totals[order], exemption
+                position, asked[order.id], policy, company, totals[order]
             )
+            exemption = None
+            if decision.outcome != ALLOW:
+                # What only matters now: is it exempt, and what would have to be paid?
+                exemption = policy._get_exemption(
+                    order, order._get_credit_prepaid(), totals[order]
+                )
+                items = positions_of._get_open_items(company, partner)
+                position = replace(position, items=tuple(items.get(partner.id, ())))
+                decision = self._decide(
+                    position, asked[order.id], policy, company, totals[order], exemption
+                )
             release = order._get_credit_release() if decision.held else None
             verdict = Verdict(
                 decision,

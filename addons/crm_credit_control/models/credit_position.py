@@ -230,14 +230,15 @@ class CreditPosition(models.AbstractModel):
         return {row["partner_id"]: row for row in rows}
 
     @api.model
-    def _get_positions(self, company, partners):
+    def _get_positions(self, company, partners, items=True):
         """Return ``{partner id: Position}`` for the decision.
 
         :param company: one res.company
         :param partners: commercial partners
+        :param items: whether to read the open items, which only a payment plan needs
         """
         rows = self._get_position_rows(company, partners)
-        items = self._get_open_items(company, partners)
+        items = self._get_open_items(company, partners) if items else {}
         return {
             id_: self._to_position(row, items.get(id_, ())) for id_, row in rows.items()
         }

@@ -98,19 +98,20 @@ class CreditTurn(models.Model):
         return {(company, partner): last for company, partner, last, _also in rows}
 
     @api.model
-    def _get_late_positions(self, fresh, company, partners):
+    def _get_late_positions(self, fresh, company, partners, items=False):
         """Return positions in a fresh snapshot, with what this transaction wrote.
 
         :param fresh: environment of a transaction that has just begun
         """
         look = fresh["credit.position"]._get_positions
-        positions = look(company.with_env(fresh), partners.with_env(fresh))
+        positions = look(company.with_env(fresh), partners.with_env(fresh), items)
         if not self._has_written():
             return positions
-        mine = self.env["credit.position"].sudo()._get_positions(company, partners)
+        look = self.env["credit.position"].sudo()._get_positions
+        mine = look(company, partners, items)
         with self._open_old_snapshot() as old:
             look = old["credit.position"]._get_positions
-            before = look(company.with_env(old), partners.with_env(old))
+            before = look(company.with_env(old), partners.with_env(old), items)
         return {
             id_: self._carry_over(before.get(id_), mine[id_], positions.get(id_))
             for id_ in mine
@@ -169,16 +170,18 @@ class CreditTurn(models.Model):
     @api.model
     def _leave(self, keys):
         """Tell those who come next that credit of these limits was used."""
-        self.sudo().create(
-            [
-                {
-                    "company_key": company_id,
-                    "partner_key": partner_id,
-                    "taken_at": fields.Datetime.now(),
-                }
-                for company_id, partner_id in sorted(set(keys))
-            ]
-        )
+        keys = sorted(set(keys))
+        if keys:
+            self.env.cr.execute(
+                SQL(
+                    """INSERT INTO credit_turn (company_key, partner_key, taken_at)
+                       SELECT company, partner, NOW() AT TIME ZONE 'UTC'
+                         FROM UNNEST(%s::int[], %s::int[])
+                              AS key (company, partner)""",
+                    [key[0] for key in keys],
+                    [key[1] for key in keys],
+                )
+            )
 
     @api.autovacuum
     def _gc_turns(self):
