@@ -200,6 +200,8 @@ class CreditPolicy(models.Model):
         if not self:
             return None
         currency = order.currency_id
+        if order and currency.compare_amounts(order.amount_total, 0.0) <= 0:
+            return self.env._("nothing to pay")
         if self.exempt_prepaid and (
             currency.compare_amounts(prepaid, order.amount_total) >= 0 and prepaid > 0
         ):
