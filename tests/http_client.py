@@ -138,7 +138,8 @@ class Client:
         if "error" in answer:
             data = answer["error"]["data"]
             raise RpcError(data["name"], data["message"])
-        return answer["result"]
+        # A method that returns nothing leaves no result.
+        return answer.get("result")
 
     def call(self, model, method, *args, **kwargs):
         """Call a method as the web client does."""

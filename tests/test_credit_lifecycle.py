@@ -1,4 +1,4 @@
-"""Install and uninstall of credit control: real Odoo processes, throw-away databases."""
+"""Install and uninstall of credit control: real Odoo processes on throw-away data."""
 
 import os
 

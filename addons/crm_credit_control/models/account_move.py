@@ -4,6 +4,16 @@ from odoo import api, models
 
 from .credit_account import AMOUNT
 
+#: Fields of a draft invoice that change what its customer would owe.
+DRAFT_FIELDS = {
+    "state",
+    "partner_id",
+    "currency_id",
+    "invoice_line_ids",
+    "line_ids",
+    "move_type",
+}
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -42,12 +52,21 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         """A draft invoice that is changed or cancelled changes the exposure."""
-        drafts = self.filtered(
-            lambda move: move.state == "draft" and move.is_sale_document()
-        )
+        if DRAFT_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        drafts = self.filtered(lambda move: move.state == "draft")
+        drafts._queue_credit()
         result = super().write(vals)
-        if "state" in vals and drafts:
-            queue = self.env["customer.finance.queue"].sudo()
-            for move in drafts.filtered("partner_id"):
-                queue._push(move.partner_id, move.company_id)
+        drafts._queue_credit()
         return result
+
+    def unlink(self):
+        self.filtered(lambda move: move.state == "draft")._queue_credit()
+        return super().unlink()
+
+    def _queue_credit(self):
+        """Have the customers of these invoices judged again."""
+        queue = self.env["customer.finance.queue"].sudo()
+        for move in self:
+            if move.partner_id and move.is_sale_document(include_receipts=True):
+                queue._push(move.partner_id, move.company_id)

@@ -184,7 +184,9 @@ class CreditAccount(models.Model):
             policy = policies._get_policies(account.company_id, partner).get(
                 partner, policies
             )
-            account.policy_explanation = policy._explain(partner.sudo())
+            account.policy_explanation = policy._explain(
+                partner.sudo(), account.company_id
+            )
 
     @api.depends(
         "partner_id",

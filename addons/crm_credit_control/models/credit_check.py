@@ -81,9 +81,7 @@ class CreditCheck(models.AbstractModel):
         """
         verdicts = {}
         for company, group in orders.sudo().grouped("company_id").items():
-            verdicts.update(
-                self._judge_company_orders(company, group, increases, look)
-            )
+            verdicts.update(self._judge_company_orders(company, group, increases, look))
         return verdicts
 
     @api.model

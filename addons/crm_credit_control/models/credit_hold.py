@@ -492,8 +492,8 @@ class CreditHold(models.Model):
             wanted = hold.confirm_when_free and hold.company_id.credit_auto_confirm
             if not wanted or order.state not in ("draft", "sent"):
                 continue
-            # As with Odoo's buttons: a customer who signed or paid gets the confirmation
-            # by e-mail, a salesperson sends it.
+            # As with Odoo's buttons: a customer who signed or paid gets an e-mail, a
+            # salesperson sends one.
             by_customer = bool(order.signed_on or order.transaction_ids)
             order = order.with_company(order.company_id)
             try:
@@ -696,8 +696,10 @@ class CreditHold(models.Model):
             hold.sudo()._confirm_if_wanted()
 
     def _refuse(self, reason, note=""):
-        """Refuse the release of a held order; it stays held. A confirmed order goes on as
-        it is: only its growth was refused."""
+        """Refuse the release of a held order; it stays held.
+
+        A confirmed order goes on as it is: only its growth was refused.
+        """
         for hold in self:
             hold._check_may_decide()
             hold.sudo().write(

@@ -110,10 +110,20 @@ class CreditPolicy(models.Model):
                     self.env._("The amount of small orders cannot be negative.")
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        policies._requeue()
+        return policies
+
     def write(self, vals):
         result = super().write(vals)
         self._requeue()
         return result
+
+    def unlink(self):
+        self._requeue()
+        return super().unlink()
 
     def _requeue(self):
         """Have open holds judged by the policy as it is now."""
@@ -180,15 +190,19 @@ class CreditPolicy(models.Model):
             return self.env._("small order")
         return None
 
-    def _explain(self, partner):
-        """Return why this policy applies to a customer, as a sentence."""
+    def _explain(self, partner, company):
+        """Return why this policy applies to a customer in a company, as a sentence."""
         if not self:
             return self.env._("No policy fits: the built-in rules apply.")
         why = [
             self.env._("tag “%(tag)s”", tag=tag.name)
             for tag in self.category_ids & partner.category_id
         ]
-        why += [self.env._("grade “%(grade)s”", grade=g.name) for g in self.grade_ids]
+        if self.grade_ids:
+            accounts = self.env["credit.account"]._get_accounts(company, partner)
+            why.append(
+                self.env._("grade “%(grade)s”", grade=accounts[partner].grade_id.name)
+            )
         if self.company_id:
             why.append(self.company_id.name)
         if not why:

@@ -31,7 +31,7 @@ class CreditAccount(models.Model):
         }
         reminded = self._get_reminded(company, partners)
         for account in reminded.filtered(lambda a: a.partner_id not in near):
-            account.activity_unlink([NEAR])
+            account._get_reminders().unlink()
         for partner, decision in near.items():
             self._get_or_create(partner, company)._remind_once(decision)
 
@@ -62,15 +62,21 @@ class CreditAccount(models.Model):
         if partners is not None:
             related = self.env["credit.position"]._get_related_ids(partners.ids)
             domain.append(("partner_id", "in", list(related)))
-        return self.search(domain)
+        return self.with_context(active_test=False).search(domain)
+
+    def _get_reminders(self):
+        """Return the reminders, also those that were dealt with: nobody is told again
+        before it is over."""
+        kind = self.env.ref(NEAR)
+        accounts = self.with_context(active_test=False)
+        return accounts.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == kind
+        )
 
     def _remind_once(self, decision):
         """Schedule one activity for each person to tell, unless there is one."""
         self.ensure_one()
-        kind = self.env.ref(NEAR)
-        told = self.activity_ids.filtered(
-            lambda activity: activity.activity_type_id == kind
-        ).user_id
+        told = self._get_reminders().user_id
         people = (
             self.partner_id.user_id
             | self.user_id

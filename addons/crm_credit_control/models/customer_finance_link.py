@@ -1,5 +1,7 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from operator import ge, gt, le, lt
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -120,13 +122,32 @@ class CustomerFinanceLink(models.AbstractModel):
         """Search by the customer's credit in the current company: one statement."""
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        exposures = self.env["credit.exposure"]._search(
-            Domain(name, operator, value)
-            & Domain("company_id", "=", self.env.company.id)
-        )
-        return Domain(
-            self._get_finance_search_path(), "in", exposures.subselect("partner_id")
-        )
+        path = self._get_finance_search_path()
+        exposures = self.env["credit.exposure"]
+        here = Domain("company_id", "=", self.env.company.id)
+
+        def get_customers(wanted):
+            return exposures._search(here & wanted).subselect("partner_id")
+
+        found = Domain(path, "in", get_customers(Domain(name, operator, value)))
+        if not self._matches_no_credit(name, operator, value):
+            return found
+        # Customers without a limit who owe nothing have no row.
+        others = Domain(path, "not in", get_customers(Domain.TRUE))
+        others &= Domain(path, "!=", False)
+        if visible := exposures._get_visible_domain():
+            partners = self.env["res.partner"].sudo().with_context(active_test=False)
+            others &= Domain(path, "in", partners._search(visible))
+        return found | others
+
+    @api.model
+    def _matches_no_credit(self, name, operator, value):
+        """Tell whether a condition holds of "no limit, owes nothing"."""
+        if operator == "in":
+            nothing = {"unlimited"} if name == "state" else {False}
+            return not nothing.isdisjoint(value)
+        compare = {"<": lt, "<=": le, ">": gt, ">=": ge}.get(operator)
+        return bool(compare) and compare(0.0, value)
 
     def action_open_credit_bucket(self):
         """Open the documents behind the bucket named in the context."""

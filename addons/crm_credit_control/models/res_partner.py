@@ -43,7 +43,7 @@ class ResPartner(models.Model):
             partner.credit_account_id = found.get(customer, accounts)
             policy = policies.get(customer)
             partner.credit_policy = (
-                policy is not None and policy._explain(customer.sudo()) or ""
+                policy is not None and policy._explain(customer.sudo(), company) or ""
             )
 
     @api.depends("credit_account_id")

@@ -242,6 +242,8 @@ class SaleOrder(models.Model):
         """Odoo's banner on a quotation, from the decision: whatever company the user
         works in, and with every order counted whatever its invoicing policy."""
         self.partner_credit_warning = ""
+        if not self.env.user._is_internal():
+            return
         for order in self:
             if order.state in ("draft", "sent") and not order.credit_hold_id:
                 order.partner_credit_warning = (

@@ -1,6 +1,8 @@
 from . import (
+    test_access,
     test_documents,
     test_exposure,
+    test_figures,
     test_growth,
     test_hold,
     test_install,
@@ -8,6 +10,7 @@ from . import (
     test_lock,
     test_multi_company,
     test_paths,
+    test_policy,
     test_portal,
     test_tools,
 )

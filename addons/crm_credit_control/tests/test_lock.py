@@ -1,6 +1,5 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import CreditCommon

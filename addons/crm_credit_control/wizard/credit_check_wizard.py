@@ -64,4 +64,4 @@ class CreditCheckWizard(models.TransientModel):
             wizard.way_out = check._describe_way_out(
                 decision, company, amounts=bool(visible)
             )
-            wizard.policy = policy._explain(partner.sudo())
+            wizard.policy = policy._explain(partner.sudo(), company)
