@@ -323,6 +323,10 @@ class CreditPolicyRule(models.Model):
                 return _("More than %(amount)s is overdue.", amount=amount)
             case "order_amount":
                 return _("The order is worth more than %(amount)s.", amount=amount)
+            case "limit_expired" if not bound:
+                return _("The limit has expired.")
+            case "review_expired" if not bound:
+                return _("The credit review is overdue.")
             case "limit_expired":
                 return _(
                     "The limit expired more than %(bound)s days ago.", bound=number
