@@ -44,14 +44,13 @@ class CreditTurn(models.Model):
     @api.model
     @contextmanager
     def _take(self, keys):
-        """Wait for the turn of these limits; yield what tells the customers' positions
-        as of now, a function of company and partners.
+        """Wait for the turn of these limits; yield None when this transaction sees the
+        customers as they are now, else a function that tells their positions.
 
         :param keys: iterable of (company id, partner id of the limit's owner)
         :raise ConcurrencyError: when the transaction has to start anew
         """
         keys = sorted(set(keys))
-        look = self.env["credit.position"].sudo()._get_positions
         # While modules are being installed nobody else sells, and other transactions do
         # not see the table yet.
         if keys and self.env.registry.ready:
@@ -62,7 +61,7 @@ class CreditTurn(models.Model):
                 if any(last[key] > seen[key] for key in keys):
                     yield partial(self._get_late_positions, fresh)
                     return
-        yield look
+        yield None
 
     @api.model
     def _lock(self, keys):
