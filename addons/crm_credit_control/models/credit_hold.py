@@ -661,13 +661,13 @@ class CreditHold(models.Model):
         :param confirm: whether to confirm the order now; default the company's setting
         :raise AccessError, UserError: see :meth:`_check_may_decide`
         """
-        self._check_reason(reason, "release")
         for hold in self:
             order = hold.sudo().order_id
             amount = total
             if total is None:
                 amount = max(order.amount_total, hold.sudo().requested_total)
             hold._check_may_decide(amount)
+            hold._check_reason(reason, "release")
             today = order.company_id._get_finance_today()
             last = until or today + relativedelta(
                 days=order.company_id.credit_release_days
@@ -701,9 +701,9 @@ class CreditHold(models.Model):
 
         A confirmed order goes on as it is: only its growth was refused.
         """
-        self._check_reason(reason, "refuse")
         for hold in self:
             hold._check_may_decide()
+            hold._check_reason(reason, "refuse")
             hold.sudo().write(
                 {
                     "state": "refused",

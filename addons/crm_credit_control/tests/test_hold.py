@@ -79,11 +79,12 @@ class TestRequest(HoldCase):
 
     def test_activity_goes_with_the_decision(self):
         self.company.credit_controller_id = self.controller
-        for decide in ("_release", "_refuse"):
+        reasons = {"_release": self.release_reason, "_refuse": self.refuse_reason}
+        for decide, reason in reasons.items():
             order = self._held(1500)
             order.action_request_credit_release()
             hold = self._hold(order)
-            getattr(hold, decide)(self.release_reason, "x")
+            getattr(hold, decide)(reason, "x")
             self.assertFalse(hold.activity_ids)
             order.sudo()._action_cancel()
 
