@@ -661,6 +661,7 @@ class CreditHold(models.Model):
         :param confirm: whether to confirm the order now; default the company's setting
         :raise AccessError, UserError: see :meth:`_check_may_decide`
         """
+        self._check_reason(reason, "release")
         for hold in self:
             order = hold.sudo().order_id
             amount = total
@@ -700,6 +701,7 @@ class CreditHold(models.Model):
 
         A confirmed order goes on as it is: only its growth was refused.
         """
+        self._check_reason(reason, "refuse")
         for hold in self:
             hold._check_may_decide()
             hold.sudo().write(
@@ -715,6 +717,20 @@ class CreditHold(models.Model):
             hold._record_decision(self.env._("Release refused"), reason, note)
             if hold.stage == "change":
                 hold._close("lapsed")
+
+    @api.model
+    def _check_reason(self, reason, use):
+        """A release needs a reason for a release, a refusal one for a refusal.
+
+        :raise UserError: when it is none
+        """
+        if reason.use != use:
+            raise UserError(
+                self.env._(
+                    "“%(reason)s” is no reason for this decision: choose another.",
+                    reason=reason.name or "",
+                )
+            )
 
     def _record_decision(self, what, reason, note):
         self.ensure_one()

@@ -318,6 +318,15 @@ class TestRelease(HoldCase):
         self._work_off()
         self.assertConfirmed(order)
 
+    def test_reason_of_the_other_kind(self):
+        order = self._held(1500)
+        hold = order.sudo().credit_hold_id.with_user(self.controller)
+        with self.assertRaisesRegex(UserError, "is no reason for this decision"):
+            hold._release(self.refuse_reason)
+        with self.assertRaisesRegex(UserError, "is no reason for this decision"):
+            hold._refuse(self.release_reason)
+        self.assertEqual(hold.state, "open")
+
 
 @tagged("post_install", "-at_install")
 class TestCure(HoldCase):
