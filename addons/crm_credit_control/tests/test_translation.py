@@ -122,9 +122,10 @@ class TestTranslation(CreditCommon):
 
     def test_refusals(self):
         self._set_limit(1000)
-        own = self._order(1500, user=self.controller)
-        own.action_confirm()
-        hold = own.credit_hold_id.with_context(lang=LANGUAGE)
+        order = self._held(1500)
+        order.sudo().user_id = self.controller
+        hold = order.sudo().credit_hold_id.with_user(self.controller)
+        hold = hold.with_context(lang=LANGUAGE)
         with self.assertRaisesRegex(AccessError, "须由他人审批"):
             hold._release(self.release_reason)
 
