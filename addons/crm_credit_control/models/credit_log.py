@@ -47,8 +47,8 @@ class CreditLog(models.Model):
         string="What",
         readonly=True,
     )
-    old_value = fields.Char(string="From", readonly=True, groups=AMOUNT)
-    new_value = fields.Char(string="To", readonly=True, groups=AMOUNT)
+    old_value = fields.Char(string="Before", readonly=True, groups=AMOUNT)
+    new_value = fields.Char(string="After", readonly=True, groups=AMOUNT)
     reason = fields.Char(string="Why", readonly=True)
 
     @api.model

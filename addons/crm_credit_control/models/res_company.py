@@ -103,7 +103,7 @@ class ResCompany(models.Model):
                 )
             if not 0 <= company.credit_release_tolerance <= 100:
                 raise ValidationError(
-                    self.env._("The release tolerance must be between 0 and 100 %%.")
+                    self.env._("The release tolerance must be between 0 and 100 %.")
                 )
 
     @api.model_create_multi

@@ -14,4 +14,5 @@ from . import (
     test_policy,
     test_portal,
     test_tools,
+    test_translation,
 )
