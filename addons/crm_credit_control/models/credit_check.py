@@ -265,12 +265,13 @@ class CreditCheck(models.AbstractModel):
             case "blocked_grade":
                 return _("The customer's credit grade is blocked.")
             case "limit_expired":
-                return _("The credit limit expired %(days)s days ago.", **values)
+                return _("The credit limit has expired (days ago: %(days)s).", **values)
             case "review_expired":
-                return _("The credit review is %(days)s days overdue.", **values)
+                return _("The credit review is overdue (days: %(days)s).", **values)
             case "overdue_days":
                 return _(
-                    "A receivable is %(days)s days overdue (allowed: %(bound)s).",
+                    "Days overdue of the oldest receivable: %(days)s (allowed: "
+                    "%(bound)s).",
                     **values,
                 )
         if amounts:

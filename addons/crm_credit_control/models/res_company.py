@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 #: Days; stands for "every order counts, however far its delivery".
 UNLIMITED_HORIZON = 100_000
@@ -77,14 +76,7 @@ class ResCompany(models.Model):
 
     def init(self):
         """Have the database know the defaults too, see crm_finance_bridge."""
-        for name, default in SETTINGS.items():
-            self.env.cr.execute(
-                SQL(
-                    "ALTER TABLE res_company ALTER COLUMN %s SET DEFAULT %s",
-                    SQL.identifier(name),
-                    default,
-                )
-            )
+        self._set_database_defaults(SETTINGS)
 
     @api.constrains(*SETTINGS)
     def _check_credit_settings(self):

@@ -169,7 +169,7 @@ class SaleOrder(models.Model):
         position = (
             self.env["credit.position"]
             .sudo()
-            ._get_positions(company.sudo(), partner)
+            ._get_positions(company.sudo(), partner, items=False)
             .get(partner.id)
         )
         if missing := order._get_credit_missing_rate():

@@ -1,4 +1,5 @@
 from . import (
+    test_ceilings,
     test_access,
     test_documents,
     test_exposure,
