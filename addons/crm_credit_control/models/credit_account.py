@@ -103,7 +103,7 @@ class CreditAccount(models.Model):
     )
     manual_hold = fields.Boolean(string="On Hold")
     manual_hold_reason = fields.Char(string="Why On Hold")
-    grade_id = fields.Many2one("credit.grade", string="Grade")
+    grade_id = fields.Many2one("credit.grade")
     cover_ids = fields.One2many("credit.cover", "account_id", string="Covers")
     log_ids = fields.One2many("credit.log", "account_id", string="Changes")
     hold_ids = fields.One2many(

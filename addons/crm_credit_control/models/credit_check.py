@@ -252,24 +252,29 @@ class CreditCheck(models.AbstractModel):
 
     @api.model
     def _get_sentence(self, reason, amounts, values):
-        _ = self.env._
         match reason.code:
             case "missing_rate":
-                return _(
+                return self.env._(
                     "There is no exchange rate for %(currency)s: enter one, then try "
                     "again.",
                     **values,
                 )
             case "manual_hold":
-                return _("The customer is on hold by decision of the credit team.")
+                return self.env._(
+                    "The customer is on hold by decision of the credit team."
+                )
             case "blocked_grade":
-                return _("The customer's credit grade is blocked.")
+                return self.env._("The customer's credit grade is blocked.")
             case "limit_expired":
-                return _("The credit limit has expired (days ago: %(days)s).", **values)
+                return self.env._(
+                    "The credit limit has expired (days ago: %(days)s).", **values
+                )
             case "review_expired":
-                return _("The credit review is overdue (days: %(days)s).", **values)
+                return self.env._(
+                    "The credit review is overdue (days: %(days)s).", **values
+                )
             case "overdue_days":
-                return _(
+                return self.env._(
                     "Days overdue of the oldest receivable: %(days)s (allowed: "
                     "%(bound)s).",
                     **values,
@@ -280,80 +285,79 @@ class CreditCheck(models.AbstractModel):
 
     @api.model
     def _get_amount_sentence(self, reason, values):
-        _ = self.env._
         match reason.code, reason.shared:
             case "overdue_amount", _shared:
-                return _("%(value)s is overdue (allowed: %(threshold)s).", **values)
+                return self.env._(
+                    "%(value)s is overdue (allowed: %(threshold)s).", **values
+                )
             case "order_amount", _shared:
-                return _(
+                return self.env._(
                     "The order is worth %(value)s (allowed: %(threshold)s).", **values
                 )
             case "over_limit", True:
-                return _(
+                return self.env._(
                     "The group would owe %(value)s; its shared limit is %(threshold)s.",
                     **values,
                 )
             case "over_limit", False:
-                return _(
+                return self.env._(
                     "The customer would owe %(value)s; the limit is %(threshold)s.",
                     **values,
                 )
             case "near_limit", True:
-                return _(
+                return self.env._(
                     "%(percent)s %% of the group's limit of %(threshold)s would be "
                     "used.",
                     **values,
                 )
-        return _(
+        return self.env._(
             "%(percent)s %% of the limit of %(threshold)s would be used.", **values
         )
 
     @api.model
     def _get_plain_sentence(self, reason, values):
-        _ = self.env._
         match reason.code, reason.shared:
             case "overdue_amount", _shared:
-                return _("Too much is overdue.")
+                return self.env._("Too much is overdue.")
             case "order_amount", _shared:
-                return _("The order is too large.")
+                return self.env._("The order is too large.")
             case "over_limit", True:
-                return _("The credit limit of the group would be exceeded.")
+                return self.env._("The credit limit of the group would be exceeded.")
             case "over_limit", False:
-                return _("The credit limit would be exceeded.")
-        return _("%(percent)s %% of the credit limit would be used.", **values)
+                return self.env._("The credit limit would be exceeded.")
+        return self.env._("%(percent)s %% of the credit limit would be used.", **values)
 
     @api.model
     def _describe_way_out(self, decision, company, amounts=True):
         """Return what would release a held order, as a sentence, or ""."""
-        _ = self.env._
         if not decision.held:
             return ""
         money = company.sudo().currency_id.format
         parts = []
         if decision.curable and not amounts:
-            parts.append(_("A payment of the customer would release it."))
+            parts.append(self.env._("A payment of the customer would release it."))
         elif decision.to_pay and decision.curable:
             lines = self.env["account.move.line"].sudo().browse(decision.pay_items)
             names = [name for name in lines.move_id.mapped("name") if name]
             parts.append(
-                _(
+                self.env._(
                     "A payment of %(amount)s would release it (%(invoices)s).",
                     amount=money(decision.to_pay),
                     invoices=", ".join(names[:5]) + ("…" if len(names) > 5 else ""),
                 )
                 if names
-                else _(
+                else self.env._(
                     "A payment of %(amount)s would release it.",
                     amount=money(decision.to_pay),
                 )
             )
         if decision.largest and amounts:
             parts.append(
-                _(
+                self.env._(
                     "Up to %(amount)s could be ordered now.",
                     amount=money(decision.largest),
                 )
             )
         if not decision.curable:
-            parts.append(_("The credit team can release it."))
+            parts.append(self.env._("The credit team can release it."))
         return " ".join(parts)

@@ -128,7 +128,6 @@ class CreditHold(models.Model):
     reason_text_plain = fields.Text(compute="_compute_texts", string="Why")
     decision = fields.Json(readonly=True, groups=AMOUNT)
     confirm_when_free = fields.Boolean(
-        string="Confirm When Free",
         readonly=True,
         help="Somebody tried to confirm the order: once free, it is confirmed.",
     )

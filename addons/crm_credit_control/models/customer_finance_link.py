@@ -22,7 +22,6 @@ class CustomerFinanceLink(models.AbstractModel):
     )
     credit_state = fields.Selection(
         STATES,
-        string="Credit State",
         compute="_compute_credit_position",
         compute_sudo=False,
         search="_search_credit_state",

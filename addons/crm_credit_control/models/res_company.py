@@ -70,7 +70,6 @@ class ResCompany(models.Model):
     )
     credit_controller_id = fields.Many2one(
         "res.users",
-        string="Credit Controller",
         help="Owner of the holds of customers that have no controller of their own.",
     )
 

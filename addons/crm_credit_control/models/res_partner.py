@@ -20,9 +20,7 @@ class ResPartner(models.Model):
         compute="_compute_credit_cover_ids",
         groups=AMOUNT,
     )
-    credit_policy = fields.Char(
-        string="Credit Policy", compute="_compute_credit_account_id"
-    )
+    credit_policy = fields.Char(compute="_compute_credit_account_id")
 
     @api.depends("commercial_partner_id", "category_id")
     @api.depends_context("uid", "company", "lang")

@@ -21,7 +21,6 @@ class SaleOrder(models.Model):
     )
     credit_hold_id = fields.Many2one(
         "credit.hold",
-        string="Credit Hold",
         compute="_compute_credit_hold_id",
         search="_search_credit_hold_id",
         compute_sudo=True,

@@ -60,7 +60,6 @@ class CreditExposure(models.Model):
     state = fields.Selection(STATES, string="Credit State", readonly=True)
     base_limit = fields.Monetary(string="Credit Limit", readonly=True, groups=AMOUNT)
     cover = fields.Monetary(
-        string="Cover",
         readonly=True,
         groups=AMOUNT,
         help="Extensions, guarantees and insurance in force.",

@@ -199,6 +199,7 @@ class TestConfirm(CreditCommon):
         with self.assertCreditRefused():
             order.write(order._prepare_confirmation_values())
 
+    # pylint: disable-next=missing-return
     def test_override_of_a_module_loaded_later(self):
         """What a module does before calling super is not done for held orders."""
         done = []
@@ -217,6 +218,7 @@ class TestConfirm(CreditCommon):
         self.assertEqual(orders.mapped("state"), ["sale", "draft"])
         self.assertEqual(done, orders[0].ids)
 
+    # pylint: disable-next=missing-return
     def test_order_changed_on_the_way_is_judged_again(self):
         """What a module adds while confirming is no gap."""
         order = self._order(900)
