@@ -57,6 +57,8 @@ class CreditExposureRows(models.AbstractModel):
     def _sql_partner_condition(self, partner_ids):
         if partner_ids is None:
             return SQL("TRUE")
+        if isinstance(partner_ids, SQL):
+            return SQL("partner.commercial_partner_id IN (%s)", partner_ids)
         return SQL("partner.commercial_partner_id = ANY(%s)", list(partner_ids))
 
     @api.model
@@ -259,16 +261,18 @@ class CreditExposureRows(models.AbstractModel):
                       -- A credit note not posted yet gives nothing back.
                       JOIN LATERAL (
                             SELECT item.qty_invoiced + COALESCE(SUM(
-                                        refunded.quantity * given.factor / own.factor),
-                                        0) AS invoiced
+                                        refunded.quantity * (
+                                            SELECT given.factor / own.factor
+                                              FROM uom_uom given, uom_uom own
+                                             WHERE given.id = refunded.product_uom_id
+                                               AND own.id = item.product_uom_id)
+                                   ), 0) AS invoiced
                               FROM sale_order_line_invoice_rel link
                               JOIN account_move_line refunded
                                 ON refunded.id = link.invoice_line_id
                               JOIN account_move refund ON refund.id = refunded.move_id
                                AND refund.state = 'draft'
                                AND refund.move_type = 'out_refund'
-                              JOIN uom_uom given ON given.id = refunded.product_uom_id
-                              JOIN uom_uom own ON own.id = item.product_uom_id
                              WHERE link.order_line_id = item.id
                            ) posted ON TRUE
                       JOIN LATERAL (

@@ -64,7 +64,31 @@ class CreditPosition(models.AbstractModel):
     def _sql_limit_condition(self, partner_ids):
         if partner_ids is None:
             return SQL("partner.commercial_partner_id = partner.id")
+        if isinstance(partner_ids, SQL):
+            return SQL(
+                "partner.commercial_partner_id = partner.id AND partner.id IN (%s)",
+                partner_ids,
+            )
         return SQL("partner.id = ANY(%s)", list(partner_ids))
+
+    @api.model
+    def _sql_watched_customers(self):
+        """Return those who may have or share a limit, or be on hold; reads
+        ``company``. For all others there is nothing to exceed."""
+        return SQL(
+            """
+            SELECT file.partner_id FROM credit_account file
+             UNION
+            SELECT member.partner_id FROM (%s) member
+             UNION
+            SELECT partner.id
+              FROM res_partner partner
+              JOIN company ON COALESCE(
+                    (partner.credit_limit ->> company.id::text)::numeric,
+                    company.default_limit) > 0
+            """,
+            self._sql_groups(),
+        )
 
     @api.model
     def _sql_groups(self):
@@ -147,14 +171,20 @@ class CreditPosition(models.AbstractModel):
         few, would compare each with each.
 
         :param partner_ids: commercial partners to return; None for all
-        :param related_ids: those and whoever shares a limit with them
+        :param related_ids: those and whoever shares a limit with them, or a query of
+            ``watched``
         """
-        wanted = SQL("TRUE")
+        wanted, watched = SQL("TRUE"), SQL()
+        if isinstance(related_ids, SQL):
+            watched = SQL(
+                "watched AS MATERIALIZED (%s),", self._sql_watched_customers()
+            )
         if partner_ids is not None:
             wanted = SQL("position.partner_id = ANY(%s)", list(partner_ids))
         return SQL(
             """
             WITH company AS (%(companies)s),
+                 %(watched)s
                  doc AS (
                     SELECT partner_id, company_id, TRUE AS is_customer,
                            account_id, base_limit, cover, manual_hold, blocked_grade,
@@ -210,6 +240,7 @@ class CreditPosition(models.AbstractModel):
              WHERE %(wanted)s
             """,
             companies=self._sql_credit_companies(companies),
+            watched=watched,
             limits=self._sql_limits(related_ids),
             groups=self._sql_groups(),
             rows=self._sql_exposure_rows(related_ids),

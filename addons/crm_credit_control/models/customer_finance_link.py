@@ -123,6 +123,9 @@ class CustomerFinanceLink(models.AbstractModel):
             return NotImplemented
         path = self._get_finance_search_path()
         exposures = self.env["credit.exposure"]
+        if name == "state" and not {"unlimited", False} & set(value):
+            # Whoever has no limit is none of these.
+            exposures = exposures.with_context(credit_watched=True)
         here = Domain("company_id", "=", self.env.company.id)
 
         def get_customers(wanted):
