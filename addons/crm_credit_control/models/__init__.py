@@ -11,6 +11,7 @@ from . import (
     credit_reason,
     credit_exposure_rows,
     credit_position,
+    credit_ceiling,
     credit_check,
     credit_turn,
     credit_hold,

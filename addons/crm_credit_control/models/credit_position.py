@@ -119,11 +119,8 @@ class CreditPosition(models.AbstractModel):
         )
 
     @api.model
-    def _sql_exposures(self, partner_ids=None, rows=None):
-        """Return the sums of the exposure rows per customer and company.
-
-        :param rows: other rows to sum up
-        """
+    def _sql_exposures(self, partner_ids=None):
+        """Return the sums of the exposure rows per customer and company."""
         return SQL(
             """
             SELECT doc.partner_id, doc.company_id, %s
@@ -132,7 +129,7 @@ class CreditPosition(models.AbstractModel):
              GROUP BY doc.partner_id, doc.company_id, company.today
             """,
             self._sql_sums(),
-            rows or self._sql_exposure_rows(partner_ids),
+            self._sql_exposure_rows(partner_ids),
         )
 
     @api.model
@@ -304,39 +301,6 @@ class CreditPosition(models.AbstractModel):
         return {
             id_: self._to_position(row, items.get(id_, ())) for id_, row in rows.items()
         }
-
-    @api.model
-    def _get_ceilings(self, company, partners, orders):
-        """Return ``{partner id: Position}`` with at least the exposure that customers
-        will have once orders are confirmed; see ``_sql_ceiling_rows``.
-
-        Those who may share a limit are left out. One statement.
-        """
-        self._flush_exposure()
-        ids = partners.filtered(lambda partner: not partner.parent_id).ids
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                WITH company AS (%s), exposure AS MATERIALIZED (%s)
-                SELECT limits.partner_id, limits.own_limit AS "limit",
-                       NULL AS root_id, NULL AS group_limit,
-                       limits.manual_hold, limits.blocked_grade,
-                       limits.limit_expired_days, limits.review_expired_days,
-                       COALESCE(exposure.exposure, 0) AS exposure,
-                       COALESCE(exposure.overdue, 0) AS overdue,
-                       COALESCE(exposure.oldest_overdue_days, 0)
-                            AS oldest_overdue_days,
-                       exposure.missing_currency_id
-                  FROM (%s) limits
-                  LEFT JOIN exposure USING (partner_id, company_id)
-                 WHERE NOT limits.is_group
-                """,
-                self._sql_credit_companies(company),
-                self._sql_exposures(ids, self._sql_ceiling_rows(ids, orders.ids)),
-                self._sql_limits(ids),
-            )
-        )
-        return {row["partner_id"]: self._to_position(row, ()) for row in rows}
 
     @api.model
     def _to_position(self, row, items):

@@ -38,7 +38,7 @@ class TestCeilings(CreditCommon):
     def test_down_payment_cannot_be_told(self):
         order = self._confirmed(100)
         order.order_line.copy({"order_id": order.id, "is_downpayment": True})
-        self.assertTrue(self._ceiling().missing_rate)
+        self.assertFalse(self._ceiling())
 
     def test_shared_limit_cannot_be_told(self):
         self._account().group_limit = True
