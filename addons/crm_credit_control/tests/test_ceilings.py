@@ -40,6 +40,23 @@ class TestCeilings(CreditCommon):
         order.order_line.copy({"order_id": order.id, "is_downpayment": True})
         self.assertFalse(self._ceiling())
 
+    def test_foreign_currency(self):
+        """1,000 EUR at two dollars each; a third of a euro is rounded up."""
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 0.5)])
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "EUR", "currency_id": euro.id}
+        )
+        order = self._order(1000, pricelist_id=pricelist.id)
+        self.assertEqual(self._ceiling(order).own.exposure, 2000)
+        euro.rate_ids.unlink()
+        self.assertFalse(self._ceiling(order))
+
+    def test_overdue_is_seen(self):
+        self._invoice(10, "2020-01-01")
+        ceiling = self._ceiling()
+        self.assertEqual(ceiling.overdue, 10)
+        self.assertGreater(ceiling.oldest_overdue_days, 90)
+
     def test_shared_limit_cannot_be_told(self):
         self._account().group_limit = True
         self.assertFalse(self._ceiling())
