@@ -101,6 +101,7 @@ class CreditPosition(models.AbstractModel):
             counted = SQL("GREATEST(0, amount_residual)")
         return SQL(
             """
+            WITH company AS (%(companies)s)
             SELECT partner_id, SUM(%(counted)s),
                    SUM(amount_residual) FILTER (WHERE %(late)s),
                    MIN(COALESCE(date_maturity, date)) FILTER (WHERE %(late)s), FALSE
@@ -125,15 +126,16 @@ class CreditPosition(models.AbstractModel):
                        * (GREATEST(ABS(item.product_uom_qty), ABS(item.qty_delivered))
                           + GREATEST(0, -item.qty_invoiced * SIGN(
                                 item.product_uom_qty + item.qty_delivered)))
-                       / %(rate)s * %(units)s - 0.000001) / %(units)s),
+                       / rate.rate * %(units)s - 0.000001) / %(units)s),
                    0, NULL,
-                   BOOL_OR(item.is_downpayment OR %(rate)s IS NULL OR EXISTS (
+                   BOOL_OR(item.is_downpayment OR rate.missing OR EXISTS (
                         SELECT FROM sale_order_transaction_rel link
                          WHERE link.sale_order_id = sale.id))
-              FROM sale_order sale
+              FROM company
+              JOIN sale_order sale ON sale.company_id = company.id
+              JOIN LATERAL (%(rate)s OFFSET 0) rate ON TRUE
               JOIN sale_order_line item ON item.order_id = sale.id
              WHERE sale.partner_invoice_id = ANY(%(contacts)s)
-               AND sale.company_id = %(company)s
                AND (sale.state = 'sale'
                     AND sale.invoice_status IS DISTINCT FROM 'invoiced'
                     OR sale.id = ANY(%(orders)s))
@@ -147,34 +149,9 @@ class CreditPosition(models.AbstractModel):
             contacts=contact_ids,
             company=company.id,
             accounts=self._sql_receivable_accounts(),
-            rate=self._sql_ceiling_rate(company),
+            companies=self._sql_credit_companies(company),
+            rate=self._sql_order_rate(),
             # The exact amount of an order is rounded: up at the most.
             units=10**company.currency_id.decimal_places,
             orders=order_ids,
         )
-
-    @api.model
-    def _sql_ceiling_rate(self, company):
-        """Return units of an order's currency for one of the company's, as the exact
-        rows have it; NULL for a currency without any rate."""
-        own = company.currency_id
-        currencies = self.env["res.currency"].search([])
-        rates = {own.id: 1.0}
-        if currencies - own:
-            rows = self.env.execute_query(
-                SQL(
-                    """
-                    WITH company AS (%s)
-                    SELECT currency.id, %s / COALESCE(%s, 1)
-                      FROM res_currency currency, company
-                     WHERE currency.id = ANY(%s)
-                    """,
-                    self._sql_credit_companies(company),
-                    self._sql_rate(SQL("currency.id")),
-                    self._sql_rate(SQL("company.currency_id")),
-                    (currencies - own).ids,
-                )
-            )
-            rates |= {id_: rate for id_, rate in rows if rate}
-        cases = [SQL("WHEN %s THEN %s::numeric", id_, r) for id_, r in rates.items()]
-        return SQL("(CASE sale.currency_id %s END)", SQL(" ").join(cases))
