@@ -51,7 +51,7 @@ def run(settings):
     """Run every part, also after a failure, and return the exit code."""
     return _run_parts(
         settings,
-        (_lint, _pure, _modules, _across_modules, _upstream),
+        (_lint, _pure, _modules, _upstream, _joining_modules, _across_modules),
     )
 
 
@@ -110,7 +110,7 @@ def _across_modules(settings):
 
 def _modules(settings):
     """Install the suite without demonstration data and run its tests."""
-    modules = paths.modules()
+    modules = _main_modules()
     tags = ",".join(f"/{name}" for name in modules)
     result = _odoo(
         settings,
@@ -124,13 +124,29 @@ def _modules(settings):
     return result
 
 
+def _main_modules():
+    """Return the modules that bring in no more of Odoo than they need: its own tests of
+    sales do not run where its deliveries are installed."""
+    joining = paths.joining_modules()
+    return [name for name in paths.modules() if name not in joining]
+
+
+def _joining_modules(settings):
+    """Add the modules that join others, with what they join, and run their tests."""
+    modules = paths.joining_modules()
+    tags = ",".join(f"/{name}" for name in modules)
+    return _odoo(
+        settings, "joining modules", ["-i", ",".join(modules), "--test-tags", tags]
+    )
+
+
 def _install(settings):
     """Build the database for a run that does not begin with the module tests."""
     _fresh_database(settings)
     database.run_odoo(
         settings,
         "install the suite",
-        ["-d", settings.test_database, "-i", ",".join(paths.modules())],
+        ["-d", settings.test_database, "-i", ",".join(_main_modules())],
         log=paths.LOGS / "test-install.log",
     )
     return Result("install", passed=1)
