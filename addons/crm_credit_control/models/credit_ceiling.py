@@ -4,8 +4,8 @@
 
 Most orders are far within the limit. For them it is enough to know that no rule speaks
 even if nothing is taken off for what is invoiced or paid in advance; then the exact
-exposure is not read. Each statement here reads plain tables by constant keys: planning
-the exact one takes PostgreSQL longer than confirming the order may take longer.
+exposure is not read. The statements here read plain tables by constant keys: planning
+the exact one alone would take PostgreSQL more time than the check may cost.
 
 What these figures let pass, the exact ones let pass; where they might be too low they
 say so and the exact ones are read (tests/test_ceilings.py).

@@ -58,12 +58,20 @@ class CreditCheck(models.AbstractModel):
         }
 
     @api.model
-    def _decide(self, position, amount, policy, company, total=None, exemption=None):
-        """Return the decision on a position, by a policy, in a company's currency."""
+    def _decide(
+        self, position, amount, policy, company, total=None, exemption=None, only=None
+    ):
+        """Return the decision on a position, by a policy, in a company's currency.
+
+        :param only: codes of the rules to apply, None for all of the policy
+        """
+        rules = policy._get_rules()
+        if only:
+            rules = [rule for rule in rules if rule.code in only]
         return decide(
             position,
             amount,
-            policy._get_rules(),
+            rules,
             total=total,
             exempt=bool(exemption),
             precision=company.currency_id.rounding,
@@ -105,6 +113,7 @@ class CreditCheck(models.AbstractModel):
         amounts = positions_of._get_order_amounts(orders)
         asked = amounts if increases is None else increases
         used = defaultdict(float)
+        items = None
         if increases is not None:
             for order, partner in customers.items():
                 self._use(used, partner.id, roots, -asked[order.id])
@@ -125,7 +134,8 @@ class CreditCheck(models.AbstractModel):
                 exemption = policy._get_exemption(
                     order, order._get_credit_prepaid(), totals[order]
                 )
-                items = positions_of._get_open_items(company, partner)
+                if items is None:
+                    items = positions_of._get_open_items(company, partners)
                 position = replace(position, items=tuple(items.get(partner.id, ())))
                 decision = self._decide(
                     position, asked[order.id], policy, company, totals[order], exemption
@@ -159,20 +169,17 @@ class CreditCheck(models.AbstractModel):
             policies = self.env["credit.policy"]._get_policies(company, partners)
             for order in group:
                 partner = order.partner_invoice_id.commercial_partner_id
-                rules = [
-                    rule
-                    for rule in policies[partner]._get_rules()
-                    if rule.code in DELIVERY
-                ]
-                exemption = policies[partner]._get_exemption(
+                policy = policies[partner]
+                exemption = policy._get_exemption(
                     order, order._get_credit_prepaid(), order._get_credit_total()
                 )
-                decision = decide(
+                decision = self._decide(
                     positions.get(partner.id, Position()),
                     0.0,
-                    rules,
-                    exempt=bool(exemption),
-                    precision=company.currency_id.rounding,
+                    policy,
+                    company,
+                    exemption=exemption,
+                    only=DELIVERY,
                 )
                 releases = order.credit_hold_ids.filtered(
                     lambda hold, order=order: hold._covers(order, ("released", "used"))

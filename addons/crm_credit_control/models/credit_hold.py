@@ -297,12 +297,7 @@ class CreditHold(models.Model):
     def action_open_order(self):
         """Open the held order."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.order_id.id,
-            "view_mode": "form",
-        }
+        return self.order_id._get_records_action(context={})
 
     def action_open_account(self):
         """Open the customer's credit file."""

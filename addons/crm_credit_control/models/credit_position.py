@@ -119,20 +119,6 @@ class CreditPosition(models.AbstractModel):
         )
 
     @api.model
-    def _sql_exposures(self, partner_ids=None):
-        """Return the sums of the exposure rows per customer and company."""
-        return SQL(
-            """
-            SELECT doc.partner_id, doc.company_id, %s
-              FROM (%s) doc
-              JOIN company ON company.id = doc.company_id
-             GROUP BY doc.partner_id, doc.company_id, company.today
-            """,
-            self._sql_sums(),
-            self._sql_exposure_rows(partner_ids),
-        )
-
-    @api.model
     def _sql_sums(self):
         """Return the columns that sum up ``doc``, the rows of one customer."""
         buckets = SQL(", ").join(

@@ -168,9 +168,4 @@ class CustomerFinanceLink(models.AbstractModel):
             self._get_finance_partner(), self._get_finance_company()
         )
         account.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.account",
-            "res_id": account.id,
-            "view_mode": "form",
-        }
+        return account._get_records_action(context={})

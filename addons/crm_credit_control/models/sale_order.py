@@ -289,9 +289,4 @@ class SaleOrder(models.Model):
     def action_open_credit_hold(self):
         """Open the hold of this order."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.hold",
-            "res_id": self.credit_hold_id.id,
-            "view_mode": "form",
-        }
+        return self.credit_hold_id._get_records_action(context={})

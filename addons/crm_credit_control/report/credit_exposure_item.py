@@ -73,9 +73,4 @@ class CreditExposureItem(models.Model):
         """Open the invoice, entry or order."""
         self.ensure_one()
         record = self.move_id or self.order_id
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "view_mode": "form",
-        }
+        return record._get_records_action(context={})

@@ -92,9 +92,4 @@ class CreditHoldReport(models.Model):
     def action_open_hold(self):
         """Open the hold."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.hold",
-            "res_id": self.hold_id.id,
-            "view_mode": "form",
-        }
+        return self.hold_id._get_records_action(context={})

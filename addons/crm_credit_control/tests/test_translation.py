@@ -1,54 +1,23 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import re
-
-import polib
-
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import file_path
+
+from odoo.addons.crm_finance_bridge.tests.translation import (
+    CHINESE,
+    LANGUAGE,
+    TranslationMixin,
+)
 
 from ..tools.decision import Decision, Reason
 from .common import CreditCommon
 
-MODULE = "crm_credit_control"
-LANGUAGE = "zh_CN"
-CHINESE = re.compile("[\u4e00-\u9fff]")
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%s")
-
 
 @tagged("post_install", "-at_install")
-class TestTranslation(CreditCommon):
+class TestTranslation(TranslationMixin, CreditCommon):
     """The Simplified Chinese of the module, as a user of that language reads it."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["res.lang"]._activate_lang(LANGUAGE)
-        cls.env["ir.module.module"]._load_module_terms(
-            [MODULE], [LANGUAGE], overwrite=True
-        )
-        cls.env = cls.env(context={**cls.env.context, "lang": LANGUAGE})
-
-    def _load(self, name):
-        return polib.pofile(file_path(f"{MODULE}/i18n/{name}"))
-
-    def test_complete(self):
-        translation = self._load(f"{LANGUAGE}.po")
-        template = self._load(f"{MODULE}.pot")
-        self.assertEqual(
-            {entry.msgid for entry in translation}, {entry.msgid for entry in template}
-        )
-        lacking = [entry.msgid for entry in translation if not entry.msgstr.strip()]
-        self.assertFalse(lacking)
-        self.assertFalse(translation.fuzzy_entries())
-
-    def test_placeholders_are_kept(self):
-        for entry in self._load(f"{LANGUAGE}.po"):
-            with self.subTest(msgid=entry.msgid):
-                self.assertCountEqual(
-                    PLACEHOLDER.findall(entry.msgstr), PLACEHOLDER.findall(entry.msgid)
-                )
+    translated = "crm_credit_control"
 
     def test_every_reason_is_a_sentence(self):
         check = self.env["credit.check"]
