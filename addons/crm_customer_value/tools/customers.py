@@ -1,0 +1,61 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the statistics know of a customer, and how it comes from the orders."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+
+class Customer(NamedTuple):
+    """One customer as the statistics see them.
+
+    :param key: anything the caller knows the customer by
+    :param repeats: x, days with orders after the first one
+    :param last: t_x, days from the first order to the last
+    :param age: T, days from the first order to the as-of date
+    :param value: mean net value of the repeat orders, 0 without any
+    :param margin_rate: share of the value that is kept (see :mod:`.margins`)
+    :param lag: days from order to money, by which the value is discounted too
+    """
+
+    key: object
+    repeats: int
+    last: float
+    age: float
+    value: float = 0.0
+    margin_rate: float = 1.0
+    lag: float = 0.0
+
+
+def summarise(orders, as_of):
+    """Summarise orders into customers; orders of one day count as one.
+
+    :param orders: iterable of (key, date, value); those after ``as_of`` are left out
+    :param as_of: date the customers are looked at
+    :return: list of :class:`Customer`, in the order of their keys' first appearance
+
+    >>> from datetime import date
+    >>> summarise([("A", date(2026, 1, 1), 10), ("A", date(2026, 1, 8), 20),
+    ...            ("A", date(2026, 1, 8), 5), ("B", date(2026, 1, 9), 7),
+    ...            ("A", date(2026, 2, 1), 99)], date(2026, 1, 11))
+    [Customer(key='A', repeats=1, last=7, age=10, value=25.0, margin_rate=1.0, lag=0.0), \
+Customer(key='B', repeats=0, last=0, age=2, value=0.0, margin_rate=1.0, lag=0.0)]
+    """
+    histories = defaultdict(lambda: defaultdict(float))
+    for key, day, value in orders:
+        if day <= as_of:
+            histories[key][day] += value
+    return [_customer(key, days, as_of) for key, days in histories.items()]
+
+
+def _customer(key, days, as_of):
+    first, last = min(days), max(days)
+    repeats = len(days) - 1
+    later = sum(days.values()) - days[first]
+    return Customer(
+        key,
+        repeats,
+        (last - first).days,
+        (as_of - first).days,
+        later / repeats if repeats else 0.0,
+    )

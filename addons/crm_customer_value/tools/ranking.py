@@ -1,0 +1,86 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Ranks, percentiles, cumulative shares. Equal values always share one rank."""
+
+from bisect import bisect_left
+
+
+def percent_ranks(values):
+    """Return for every value the share of the others that are lower: 0 … 1.
+
+    (rank − 1) / (n − 1), what PostgreSQL calls ``percent_rank``; equal values have one
+    rank, the lowest (``ntile`` would tear them apart). One value alone has 0.
+
+    :param values: list of numbers
+    :return: list of numbers in the same order
+
+    >>> percent_ranks([10, 30, 20, 10, 40])
+    [0.0, 0.75, 0.5, 0.0, 1.0]
+    >>> percent_ranks([7]), percent_ranks([])
+    ([0.0], [])
+    """
+    ordered = sorted(values)
+    others = max(len(ordered) - 1, 1)
+    place = {}
+    for position, value in enumerate(ordered):
+        place.setdefault(value, position / others)
+    return [place[value] for value in values]
+
+
+def ranks(values):
+    """Return the ranks from 1 for the highest; equal values share one.
+
+    >>> ranks([10, 30, 20, 10])
+    [3, 1, 2, 3]
+    """
+    ordered = sorted(-value for value in values)
+    return [bisect_left(ordered, -value) + 1 for value in values]
+
+
+def cumulative_shares(values):
+    """Return for every value the share of the total that it and all higher ones make.
+
+    Only what is positive counts: a share of profits and losses together has no meaning.
+    Equal values share one figure, so that no order among them decides; a value that is
+    not positive has 1.
+
+    :return: list of shares, or of None where nothing is positive
+
+    >>> cumulative_shares([50, 30, 10, 10, -5])
+    [0.5, 0.8, 1.0, 1.0, 1.0]
+    >>> cumulative_shares([0, -1])
+    [None, None]
+    """
+    total = sum(value for value in values if value > 0)
+    if total <= 0:
+        return [None] * len(values)
+    shares, running = {}, 0.0
+    for value in sorted((value for value in values if value > 0), reverse=True):
+        running += value
+        shares[value] = running / total  # the last of equal values stays
+    return [shares.get(value, 1.0) for value in values]
+
+
+def abc_classes(values, bounds=(0.8, 0.95)):
+    """Return A, B or C for every value, by the share of the total before it.
+
+    The one that crosses a bound still belongs to the better class, so that there is
+    always an A.
+
+    :param bounds: where A and B end, as shares of the total
+
+    >>> abc_classes([50, 30, 15, 5, -5])
+    ['A', 'A', 'B', 'C', 'C']
+    >>> abc_classes([100, 1])
+    ['A', 'C']
+    """
+    total = sum(value for value in values if value > 0)
+    classes, running = {}, 0.0
+    for value in sorted(set(values), reverse=True):
+        if value <= 0 or total <= 0:
+            classes[value] = "C"
+            continue
+        before = running / total + 1e-12
+        classes[value] = "A" if before < bounds[0] else "B" if before < bounds[1] else "C"
+        running += value * values.count(value) if len(values) < 2 else 0.0
+    return [classes[value] for value in values]

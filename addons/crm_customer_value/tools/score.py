@@ -1,0 +1,135 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Every figure of every customer from a fit; also of one customer, without a refit."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from . import discount
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How far to look ahead, and how to value it.
+
+    :param probability_days: horizon of the probability of an order
+    :param orders_days: horizon of the expected orders
+    :param months: horizons of the predictive lifetime value
+    :param yearly_rate: discount rate of a year
+    """
+
+    probability_days: int = 90
+    orders_days: int = 365
+    months: tuple = (12, 24, 36)
+    yearly_rate: float = 0.1
+
+
+class Score(NamedTuple):
+    """The figures of one customer.
+
+    :param key: the customer's
+    :param active: probability that the customer has not been lost
+    :param order_probability: of at least one order within ``probability_days``
+    :param orders: expected in ``orders_days``
+    :param order_value: expected net value of an order; None without a spend model
+    :param lifetime: present value of the margin on the orders of the next months, per
+        horizon; None without a spend model
+    :param wait: days from the as-of date by which an order is as likely as not; None
+        when it is not that likely ever to come
+    :param interval: usual days between the customer's orders
+    :param silence: probability of an active customer being silent for so long
+    """
+
+    key: object
+    active: float
+    order_probability: float
+    orders: float
+    order_value: float | None
+    lifetime: tuple | None
+    wait: float | None
+    interval: float
+    silence: float
+
+
+def score(customers, result, settings=None):
+    """Return the scores of customers.
+
+    Predictive lifetime value = margin rate × expected order value × Σ over the months
+    of (expected orders of the month) × (1 + d)^(−k/12), and × (1 + d)^(−lag/365) as the
+    money comes ``lag`` days after the order.
+
+    :param customers: iterable of :class:`.customers.Customer`
+    :param result: :class:`.fit.FitResult`, or (model of orders, model of spend)
+    :param settings: :class:`Settings`
+    :return: list of :class:`Score`, empty when there is no model of orders at all
+
+    >>> from .customers import Customer
+    >>> from .fit import restore
+    >>> models = restore("interval", {"gap": 30.0, "loss": 0.25}, "mean", {"mean": 8.0})
+    >>> [one] = score([Customer("A", 0, 0, 0)], models, Settings(yearly_rate=0.0))
+    >>> one.active, round(one.orders, 3), one.order_value, one.interval, one.silence
+    (0.75, 2.857, 8.0, 30.0, 1.0)
+    >>> [round(value, 2) for value in one.lifetime]  # 8 × 0.75 × 4 at most
+    [22.86, 23.95, 24.0]
+    >>> round(one.wait, 2)  # 0.75 (1 − e^(−t/30)) = 1/2
+    32.96
+    """
+    settings = settings or Settings()
+    orders, spend = result if isinstance(result, tuple) else _models(result)
+    if orders is None:
+        return []
+    days, weights = discount.nodes(
+        settings.yearly_rate, settings.months, orders.curve_scale
+    )
+    log_rate = 1.0 + settings.yearly_rate
+    curves = {}
+    scores = []
+    for key, x, last, age, value, rate, lag in customers:
+        place = orders.curve_key(x, last, age)
+        curve = curves.get(place)
+        if curve is None:
+            curve = curves[place] = _curve(orders, x, last, age, settings, days, weights)
+        ordering, expected, present = curve
+        active = orders.active(x, last, age)
+        order_value = lifetime = None
+        if spend is not None:
+            order_value = spend.value(x, value)
+            worth = active * order_value * rate
+            if lag:
+                worth *= log_rate ** (-lag / 365)
+            lifetime = tuple([worth * amount for amount in present])
+        wait = None
+        if active > 0.5:
+            wait = orders.wait(x, last, age, 0.5 / active)
+        scores.append(
+            Score(
+                key,
+                active,
+                active * ordering,
+                active * expected,
+                order_value,
+                lifetime,
+                wait,
+                orders.interval(x, last),
+                orders.silence(x, last, age),
+            )
+        )
+    return scores
+
+
+def _models(result):
+    return result.orders, result.spend
+
+
+def _curve(orders, x, last, age, settings, days, weights):
+    """Return what an active customer promises: the probability of an order, the orders
+    expected, and the orders at their present value per horizon."""
+    expected = [orders.orders_if_active(x, last, age, day) for day in days]
+    return (
+        orders.order_if_active(x, last, age, settings.probability_days),
+        orders.orders_if_active(x, last, age, settings.orders_days),
+        [
+            sum([weight * number for weight, number in zip(row, expected, strict=True)])
+            for row in weights
+        ],
+    )
