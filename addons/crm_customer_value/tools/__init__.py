@@ -1,0 +1,30 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import (
+    backtest,
+    cells,
+    contribution,
+    customers,
+    decomposition,
+    discount,
+    fit,
+    gamma,
+    interval_model,
+    margins,
+    metrics,
+    minimize,
+    monotone,
+    order_likelihood,
+    order_model,
+    quadrants,
+    quadrature,
+    ranking,
+    rfm,
+    score,
+    segments,
+    spend_likelihood,
+    spend_model,
+    tiers,
+    uncertainty,
+)

@@ -35,7 +35,10 @@ def digamma(x):
         * (
             1 / 120
             - inverse
-            * (1 / 252 - inverse * (1 / 240 - inverse * (1 / 132 - inverse * 691 / 32760)))
+            * (
+                1 / 252
+                - inverse * (1 / 240 - inverse * (1 / 132 - inverse * 691 / 32760))
+            )
         )
     )
     return log(x) - 0.5 / x - series - shift

@@ -2,15 +2,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The simple estimate for when there is too little to fit a model: own intervals.
 
-Everybody is taken to order at an own interval and to be lost after an order with one
-and the same probability c:
+Everybody's interval is drawn towards the usual one by as much as one interval weighs,
+everybody's chance to be lost after an order towards the usual one by as much as two
+orders weigh:
 
-- the usual interval g of a customer is (t_x + ḡ) / (x + 1): the own intervals and one
-  that is everyone's, ḡ = Σ t_x / Σ x over those who came back;
-- c = (silent + 1) / (orders + 2), silent being those idle for over three intervals;
-- active = (1−c) e^(−idle/g) / ((1−c) e^(−idle/g) + c);
-- an active customer orders within h with 1 − e^(−h/g), and (1 − e^(−c h/g)) / c times.
+- ḡ = Σ t_x / Σ x is the usual interval of those who came back;
+- the interval of a customer is (ḡ + t_x) / (1 + x);
+- c = (silent + 1) / (orders + 2) is the usual chance to be lost after an order, silent
+  being those idle for over three intervals; that of a customer is c' = 2c / (2 + x);
+- an active customer is silent for so long with ((ḡ + t_x) / (ḡ + T))^(1+x), and active
+  with odds of that times (1 − c') / c';
+- an active customer orders within h with 1 − (1 + h/(ḡ+T))^−(1+x), and in h
+  (1 − (1 + c' h/(ḡ+T))^−(1+x)) / c' times.
 
+This is about what MBG/NBD says with r = 1, α = ḡ, a = 2c and b = 2 − 2c, found by
+counting.
 It answers the same questions as :class:`.order_model.OrderModel`, so that a caller need
 not know which of them it has, and says in ``model`` that it is the estimate.
 """
@@ -40,16 +46,20 @@ class IntervalModel:
         return {"gap": self.gap, "loss": self.loss}
 
     def interval(self, x, last):
-        """Return the usual days between orders, never less than one.
+        """Return the usual days between the customer's orders.
 
         >>> IntervalModel(30, 0.2).interval(3, 90)
         30.0
         """
-        return max((last + self.gap) / (x + 1), 1.0)
+        return (self.gap + last) / (x + 1)
 
     def silence(self, x, last, age):
-        """Return the probability of being silent for so long while active."""
-        return exp(-(age - last) / self.interval(x, last))
+        """Return the probability of being silent for so long while active.
+
+        >>> IntervalModel(30, 0.2).silence(1, 30, 90)  # (60 / 120)²
+        0.25
+        """
+        return exp(-(x + 1) * log1p((age - last) / (self.gap + last)))
 
     def active(self, x, last, age):
         """Return the probability that the customer has not been lost.
@@ -57,33 +67,43 @@ class IntervalModel:
         >>> IntervalModel(30, 0.2).active(0, 0, 0)
         0.8
         """
-        kept = (1 - self.loss) * self.silence(x, last, age)
-        return kept / (kept + self.loss)
+        loss = self._loss(x)
+        kept = (1 - loss) * self.silence(x, last, age)
+        return kept / (kept + loss)
 
-    def order_if_active(self, x, last, _age, horizon):
+    def _loss(self, x):
+        return 2 * self.loss / (2 + x)
+
+    def order_if_active(self, x, _last, age, horizon):
         """Return the probability that an active customer orders within so many days."""
-        return -expm1(-horizon / self.interval(x, last))
+        return -expm1(-(x + 1) * log1p(horizon / (self.gap + age)))
 
-    def orders_if_active(self, x, last, _age, horizon):
+    def orders_if_active(self, x, _last, age, horizon):
         """Return the orders to be expected of an active customer within so many days.
 
-        >>> round(IntervalModel(30, 0.2).orders_if_active(0, 0, 0, 1e9), 6)
-        5.0
+        >>> round(IntervalModel(30, 0.4).orders_if_active(2, 0, 0, 150), 6)  # 5 − 5/2³
+        4.375
         """
-        return -expm1(-self.loss * horizon / self.interval(x, last)) / self.loss
+        loss = self._loss(x)
+        share = loss * horizon / (self.gap + age)
+        return -expm1(-(x + 1) * log1p(share)) / loss
 
-    def wait(self, x, last, _age, probability=0.5):
-        """Return the days by which an active customer has ordered with that chance."""
-        return -log1p(-probability) * self.interval(x, last)
+    def wait(self, x, _last, age, probability=0.5):
+        """Return the days by which an active customer has ordered with that chance.
 
-    def curve_key(self, x, last, _age):
+        >>> IntervalModel(30, 0.2).wait(0, 0, 10)
+        40.0
+        """
+        return (self.gap + age) * expm1(-log1p(-probability) / (x + 1))
+
+    def curve_key(self, x, _last, age):
         """Return what the functions of an active customer depend on."""
-        return x, last
+        return x, age
 
     @property
     def curve_scale(self):
-        """None: the curves are cheap and computed month by month."""
-        return None
+        """Days on whose scale the curves bend: see :mod:`.discount`."""
+        return self.gap
 
 
 def estimate(customers):

@@ -63,7 +63,7 @@ class OrderModel:
         return odds / (1.0 + odds)
 
     def order_if_active(self, x, _last, age, horizon):
-        """Return the probability that an active customer orders within ``horizon`` days.
+        """Return the probability that an active customer orders within some days.
 
         1 − (β / (β + h))^s: nobody is lost before the next order, only after it.
 

@@ -4,6 +4,9 @@
 
 from bisect import bisect_left
 
+#: Sums of decimals miss a bound like 0.8 by this much at most.
+_ROUNDING = 1e-9
+
 
 def percent_ranks(values):
     """Return for every value the share of the others that are lower: 0 … 1.
@@ -62,25 +65,25 @@ def cumulative_shares(values):
 
 
 def abc_classes(values, bounds=(0.8, 0.95)):
-    """Return A, B or C for every value, by the share of the total before it.
+    """Return A, B or C for every value, by its cumulative share.
 
-    The one that crosses a bound still belongs to the better class, so that there is
-    always an A.
+    The highest value is always A, however much of the total it makes; what is not
+    positive is C.
 
-    :param bounds: where A and B end, as shares of the total
+    :param bounds: up to which share A and B go
 
     >>> abc_classes([50, 30, 15, 5, -5])
     ['A', 'A', 'B', 'C', 'C']
-    >>> abc_classes([100, 1])
-    ['A', 'C']
+    >>> abc_classes([100, 1]), abc_classes([0, 0])
+    (['A', 'C'], ['C', 'C'])
     """
-    total = sum(value for value in values if value > 0)
-    classes, running = {}, 0.0
-    for value in sorted(set(values), reverse=True):
-        if value <= 0 or total <= 0:
-            classes[value] = "C"
-            continue
-        before = running / total + 1e-12
-        classes[value] = "A" if before < bounds[0] else "B" if before < bounds[1] else "C"
-        running += value * values.count(value) if len(values) < 2 else 0.0
-    return [classes[value] for value in values]
+    highest = max(values, default=0)
+    classes = []
+    for value, share in zip(values, cumulative_shares(values), strict=True):
+        if value <= 0:
+            classes.append("C")
+        elif value == highest or share <= bounds[0] + _ROUNDING:
+            classes.append("A")
+        else:
+            classes.append("B" if share <= bounds[1] + _ROUNDING else "C")
+    return classes

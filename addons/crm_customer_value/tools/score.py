@@ -63,16 +63,21 @@ def score(customers, result, settings=None):
     :param settings: :class:`Settings`
     :return: list of :class:`Score`, empty when there is no model of orders at all
 
+    New, with a usual interval of 30 days and an even chance of 1/4 to be lost: P(order)
+    = 3/4 · 90/120, 3/4 · t/(30+t) = 1/2, 12 months = 8 · 3/4 · 4 (1 − 1/(1+365.25/120)).
+
     >>> from .customers import Customer
     >>> from .fit import restore
     >>> models = restore("interval", {"gap": 30.0, "loss": 0.25}, "mean", {"mean": 8.0})
     >>> [one] = score([Customer("A", 0, 0, 0)], models, Settings(yearly_rate=0.0))
-    >>> one.active, round(one.orders, 3), one.order_value, one.interval, one.silence
-    (0.75, 2.857, 8.0, 30.0, 1.0)
-    >>> [round(value, 2) for value in one.lifetime]  # 8 × 0.75 × 4 at most
-    [22.86, 23.95, 24.0]
-    >>> round(one.wait, 2)  # 0.75 (1 − e^(−t/30)) = 1/2
-    32.96
+    >>> one.active, one.order_value, one.interval, one.silence
+    (0.75, 8.0, 30.0, 1.0)
+    >>> round(one.order_probability, 9), round(one.wait, 9)
+    (0.5625, 60.0)
+    >>> round(one.orders, 9) == round(0.75 * 4 * (1 - 1 / (1 + 365 / 120)), 9)
+    True
+    >>> [round(value, 3) for value in one.lifetime]
+    [18.065, 20.614, 21.631]
     """
     settings = settings or Settings()
     orders, spend = result if isinstance(result, tuple) else _models(result)
@@ -88,7 +93,9 @@ def score(customers, result, settings=None):
         place = orders.curve_key(x, last, age)
         curve = curves.get(place)
         if curve is None:
-            curve = curves[place] = _curve(orders, x, last, age, settings, days, weights)
+            curve = curves[place] = _curve(
+                orders, x, last, age, settings, days, weights
+            )
         ordering, expected, present = curve
         active = orders.active(x, last, age)
         order_value = lifetime = None

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Names for RFM scores: the eleven segments usual in the West, 八类客户 in China."""
 
+from operator import ge, gt
 from statistics import fmean, median
 
 #: Row: recency score 5 … 1; column: mean of frequency and monetary score, 1 … 5.
@@ -72,8 +73,8 @@ def cut(values, method, fixed=None):
 def eight_classes(recency, frequency, monetary, method="mean", fixed=(None,) * 3):
     """Return the class of every customer: each of the three is low or high.
 
-    Works on scores as on raw figures. High is what exceeds the threshold; with the
-    median and with fixed thresholds, what reaches it.
+    Works on scores as on raw figures. A mean or median is to be exceeded, a fixed
+    threshold to be reached; who is as recent as any threshold is recent.
 
     :param recency: list of numbers, the higher the more recent (a score, or days since
         the last order with a minus)
@@ -86,11 +87,15 @@ def eight_classes(recency, frequency, monetary, method="mean", fixed=(None,) * 3
     >>> eight_classes([5, 1, 3], [5, 1, 3], [5, 5, 2], method="fixed", fixed=(3, 3, 3))
     ['key_value', 'key_win_back', 'general_value']
     """
-    highs = []
-    for values, given in zip((recency, frequency, monetary), fixed, strict=True):
-        bound = cut(values, method, given)
-        if method == "mean":
-            highs.append([value > bound for value in values])
-        else:
-            highs.append([value >= bound for value in values])
+    cuts = [
+        cut(values, method, given)
+        for values, given in zip((recency, frequency, monetary), fixed, strict=True)
+    ]
+    above = ge if method == "fixed" else gt
+    highs = [
+        [compare(value, bound) for value in values]
+        for compare, values, bound in zip(
+            (ge, above, above), (recency, frequency, monetary), cuts, strict=True
+        )
+    ]
     return [EIGHT_CLASSES[high] for high in zip(*highs, strict=True)]

@@ -13,7 +13,7 @@ they order. For x repeat orders of the mean value z:
 
 from collections import defaultdict
 from dataclasses import dataclass
-from math import exp, lgamma, log
+from math import lgamma, log
 
 from .gamma import digamma
 
@@ -71,6 +71,7 @@ def log_likelihood(parameters, spend):
 
     One repeat order of 2 with all parameters 1: 1 / (1 + 2)².
 
+    >>> from math import exp
     >>> round(exp(log_likelihood((1, 1, 1), collect([(1, 2.0)]))[0]), 9)
     0.111111111
     """
