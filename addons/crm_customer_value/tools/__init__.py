@@ -8,6 +8,7 @@ from . import (
     customers,
     decomposition,
     discount,
+    estimation,
     fit,
     gamma,
     interval_model,

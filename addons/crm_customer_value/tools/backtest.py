@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from . import metrics
 from .customers import summarise
-from .fit import MIN_CUSTOMERS, MIN_REPEATERS, fit
+from .estimation import MIN_CUSTOMERS, MIN_REPEATERS
+from .fit import fit
 from .monotone import monotone_shares, share_at
 from .rfm import scores as rfm_scores
 
@@ -61,7 +62,7 @@ class Backtest:
     :param orders: days with orders they had after it
     :param value: of these orders
     :param days: length of the time predicted
-    :param refusals: model → :class:`.fit.Refusal` of those that could not be fitted
+    :param refusals: model → :class:`.estimation.Refusal` of those not fitted
     :param outcomes: name → :class:`Outcome`
     """
 

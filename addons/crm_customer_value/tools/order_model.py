@@ -18,6 +18,8 @@ from .quadrature import beta_nodes
 _ALTERNATING = -8.0
 _LIMIT = 20_000
 _HUGE = 1e250
+#: Logarithm of a time that is as good as for ever.
+_LONG = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ class OrderModel:
         77.0
         """
         beta = self.alpha + age / DAYS_PER_WEEK
-        share = expm1(-log1p(-probability) / (self.r + x))
-        return beta * share * DAYS_PER_WEEK
+        exponent = -log1p(-probability) / (self.r + x)
+        return beta * expm1(min(exponent, _LONG)) * DAYS_PER_WEEK
 
     def interval(self, x, last):
         """Return the days between orders that are usual for the customer.

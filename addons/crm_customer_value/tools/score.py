@@ -24,6 +24,10 @@ class Settings:
     yearly_rate: float = 0.1
 
 
+#: Days of a century: an order due later is not in sight.
+_NEVER = 36_525
+
+
 class Score(NamedTuple):
     """The figures of one customer.
 
@@ -63,8 +67,9 @@ def score(customers, result, settings=None):
     :param settings: :class:`Settings`
     :return: list of :class:`Score`, empty when there is no model of orders at all
 
-    New, with a usual interval of 30 days and an even chance of 1/4 to be lost: P(order)
-    = 3/4 · 90/120, 3/4 · t/(30+t) = 1/2, 12 months = 8 · 3/4 · 4 (1 − 1/(1+365.25/120)).
+    New, with a usual interval of 30 days and a chance of 1/4 to be lost: an order comes
+    with 3/4 · 90/120, and 3/4 · t/(30+t) = 1/2; 12 months bring 8 · 3/4 · 4 (1 − 1/(1 +
+    365.25/120)).
 
     >>> from .customers import Customer
     >>> from .fit import restore
@@ -108,6 +113,7 @@ def score(customers, result, settings=None):
         wait = None
         if active > 0.5:
             wait = orders.wait(x, last, age, 0.5 / active)
+            wait = wait if wait < _NEVER else None
         scores.append(
             Score(
                 key,

@@ -16,7 +16,7 @@ from random import Random
 
 from . import order_likelihood
 from .cells import DAYS_PER_WEEK, from_counts
-from .fit import BOUND, fit_orders
+from .estimation import BOUND, fit_orders
 from .order_model import OrderModel
 
 _STEP = 1e-4
