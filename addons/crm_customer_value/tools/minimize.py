@@ -4,12 +4,13 @@
 
 The update is Broyden's, Fletcher's, Goldfarb's and Shanno's of 1970 (Nocedal & Wright,
 Numerical Optimization, 2006, eq. 6.17), the step length that of Armijo with quadratic
-interpolation. A variable that rests on its bound and is pushed outwards is left out of
-the step, so that an optimum on the bound is found and can be told.
+interpolation. A step ends where the first variable meets its bound; one that rests
+there and is pushed outwards is left out of the next step, so that an optimum on the
+bound is found and can be told.
 """
 
 from dataclasses import dataclass
-from math import isfinite, sqrt
+from math import copysign, isfinite, sqrt
 
 #: No step changes the variables more than this (they are logarithms here).
 _LONGEST_STEP = 2.0
@@ -63,11 +64,13 @@ def minimize(function, start, bound, tolerance=1e-7, limit=200):
     point = [min(max(float(x), -bound), bound) for x in start]
     value, gradient = function(point)
     evaluations = 1
-    inverse = None
+    inverse, before = None, None
     while evaluations < limit:
         free = [i for i in size if not _pushed_out(point[i], gradient[i], bound)]
         if all(abs(gradient[i]) <= tolerance for i in free):
             break
+        if free != before:
+            inverse, before = None, free  # what is known of the curves is of others
         step = _step(inverse, gradient, free)
         trial, used = _search(function, point, value, gradient, step, bound)
         evaluations += used
@@ -78,7 +81,7 @@ def minimize(function, start, bound, tolerance=1e-7, limit=200):
             continue
         new_point, new_value, new_gradient = trial
         moved = [new_point[i] - point[i] for i in size]
-        turned = [new_gradient[i] - gradient[i] for i in size]
+        turned = [(new_gradient[i] - gradient[i]) * (i in free) for i in size]
         inverse = _update(inverse, moved, turned)
         point, value, gradient = new_point, new_value, new_gradient
     free = [i for i in size if not _pushed_out(point[i], gradient[i], bound)]
@@ -94,6 +97,11 @@ def minimize(function, start, bound, tolerance=1e-7, limit=200):
 
 def _pushed_out(x, slope, bound):
     return (x >= bound and slope < 0) or (x <= -bound and slope > 0)
+
+
+def _room(x, d, bound):
+    """Return how much of a step there is to the bound."""
+    return max(bound - x if d > 0 else bound + x, 0.0) / abs(d) if d else 1.0
 
 
 def _step(inverse, gradient, free):
@@ -116,12 +124,15 @@ def _step(inverse, gradient, free):
 def _search(function, point, value, gradient, step, bound):
     """Shorten the step until the function falls enough; return the new point with its
     value and gradient, or None, and the evaluations used."""
-    length = 1.0
-    for used in range(1, 31):
+    length = min([1.0, *map(_room, point, step, [bound] * len(point))])
+    used = 0
+    for used in range(1, 31 if length else 1):
         new = [
             min(max(x + length * d, -bound), bound)
             for x, d in zip(point, step, strict=True)
         ]
+        # Rounding must not leave a variable just inside.
+        new = [copysign(bound, x) if bound - abs(x) < 1e-9 else x for x in new]
         slope = _product(gradient, new, point)
         new_value, new_gradient = function(new)
         if new_value <= value + _SUFFICIENT * slope < value or (
