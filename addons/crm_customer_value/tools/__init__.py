@@ -4,6 +4,7 @@
 from . import (
     backtest,
     cells,
+    chebyshev,
     contribution,
     customers,
     decomposition,
@@ -18,6 +19,7 @@ from . import (
     monotone,
     order_likelihood,
     order_model,
+    promise,
     quadrants,
     quadrature,
     ranking,

@@ -15,6 +15,8 @@ MIN_REPEATERS = 50
 #: Largest absolute logarithm of a parameter: beyond it the model is another, simpler
 #: one (everybody alike, nobody ever lost) and its parameters mean nothing.
 BOUND = 8.0
+#: A search that ends this near to the bound was on its way there.
+_NEAR = 7.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,9 @@ def _maximise(function, names, start, number, units=None):
     found = minimize(loss, origin, BOUND)
     values = [unit * exp(x) for unit, x in zip(units, found.point, strict=True)]
     refusal = None
-    if found.on_bound:
-        refusal = Refusal("bound", names[found.on_bound[0]])
+    beyond = [n for n, x in zip(names, found.point, strict=True) if abs(x) > _NEAR]
+    if beyond:
+        refusal = Refusal("bound", beyond[0])
     elif not found.converged:
         refusal = Refusal("not_converged")
     return Fit(

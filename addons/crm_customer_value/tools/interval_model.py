@@ -96,13 +96,9 @@ class IntervalModel:
         """
         return (self.gap + age) * expm1(-log1p(-probability) / (x + 1))
 
-    def curve_key(self, x, _last, age):
-        """Return what the functions of an active customer depend on."""
-        return x, age
-
     @property
     def curve_scale(self):
-        """Days on whose scale the curves bend: see :mod:`.discount`."""
+        """Days on whose scale expectations bend: see :mod:`.chebyshev`."""
         return self.gap
 
 

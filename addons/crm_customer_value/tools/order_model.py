@@ -16,6 +16,8 @@ from .quadrature import beta_nodes
 
 #: Below this first parameter the series would lose digits: its terms alternate.
 _ALTERNATING = -8.0
+#: Above this a the series would need thousands of terms.
+_SLOW = 30.0
 _LIMIT = 20_000
 _HUGE = 1e250
 #: Logarithm of a time that is as good as for ever.
@@ -100,7 +102,7 @@ class OrderModel:
         beta = self.alpha + age / DAYS_PER_WEEK
         time = horizon / DAYS_PER_WEEK
         s, c = self.r + x, self.a + self.b + y - 1
-        if c - s < _ALTERNATING:
+        if c - s < _ALTERNATING or self.a > _SLOW:
             return _integral(self.a, self.b + y, s, time / beta)
         log_left, rest = -log1p(time / beta), self.a - 1
         first = expm1(rest * log_left) / rest if abs(rest) > 1e-12 else log_left
@@ -138,13 +140,9 @@ class OrderModel:
         start = self.alpha + last / DAYS_PER_WEEK
         return exp(-(self.r + x) * log1p((age - last) / DAYS_PER_WEEK / start))
 
-    def curve_key(self, x, _last, age):
-        """Return what the three functions of an active customer depend on."""
-        return x, age
-
     @property
     def curve_scale(self):
-        """Days on whose scale the curves bend: see :mod:`.discount`."""
+        """Days on whose scale expectations bend: see :mod:`.chebyshev`."""
         return self.alpha * DAYS_PER_WEEK
 
 

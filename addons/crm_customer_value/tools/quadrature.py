@@ -5,7 +5,7 @@
 from functools import lru_cache
 from math import exp, lgamma, log, log1p, pi, sinh, sqrt
 
-_STEP = 1 / 16
+_STEP = 1 / 12
 _REACH = 6.0
 
 

@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from . import discount
+from .promise import promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +88,19 @@ def score(customers, result, settings=None):
     orders, spend = result if isinstance(result, tuple) else _models(result)
     if orders is None:
         return []
-    days, weights = discount.nodes(
-        settings.yearly_rate, settings.months, orders.curve_scale
-    )
-    log_rate = 1.0 + settings.yearly_rate
-    curves = {}
+    customers = list(customers)
+    promises = promise({(each[1], each[3]) for each in customers}, orders, settings)
+    yearly = 1.0 + settings.yearly_rate
     scores = []
     for key, x, last, age, value, rate, lag in customers:
-        place = orders.curve_key(x, last, age)
-        curve = curves.get(place)
-        if curve is None:
-            curve = curves[place] = _curve(
-                orders, x, last, age, settings, days, weights
-            )
-        ordering, expected, present = curve
+        ordering, expected, *present = promises[x, age]
         active = orders.active(x, last, age)
         order_value = lifetime = None
         if spend is not None:
             order_value = spend.value(x, value)
             worth = active * order_value * rate
             if lag:
-                worth *= log_rate ** (-lag / 365)
+                worth *= yearly ** (-lag / 365)
             lifetime = tuple([worth * amount for amount in present])
         wait = None
         if active > 0.5:
@@ -132,17 +124,3 @@ def score(customers, result, settings=None):
 
 def _models(result):
     return result.orders, result.spend
-
-
-def _curve(orders, x, last, age, settings, days, weights):
-    """Return what an active customer promises: the probability of an order, the orders
-    expected, and the orders at their present value per horizon."""
-    expected = [orders.orders_if_active(x, last, age, day) for day in days]
-    return (
-        orders.order_if_active(x, last, age, settings.probability_days),
-        orders.orders_if_active(x, last, age, settings.orders_days),
-        [
-            sum([weight * number for weight, number in zip(row, expected, strict=True)])
-            for row in weights
-        ],
-    )
