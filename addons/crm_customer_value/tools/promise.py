@@ -45,8 +45,11 @@ def promise(places, orders, settings):
         for age, at in zip(ages, bent, strict=True):
             shares = chebyshev.shares(points, inner, at)
             promises[x, age] = [
-                sum([s * v for s, v in zip(shares, column, strict=True)])
-                for column in columns
+                orders.order_if_active(x, 0, age, settings.probability_days),
+                *(
+                    sum([s * v for s, v in zip(shares, column, strict=True)])
+                    for column in columns[1:]
+                ),
             ]
     return promises
 
