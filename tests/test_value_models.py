@@ -15,7 +15,7 @@ from statistics import fmean
 
 import pytest
 
-from bench.value import load_tools, make_customers
+from bench.value import load_tools, make_customers, measure_fit
 
 tools = load_tools()
 Customer = tools.customers.Customer
@@ -434,6 +434,12 @@ def test_futures_of_one_customer():
     assert futures == tools.uncertainty.simulate(
         customer, [model], spend, 365, 6000, seed=3
     )
+
+
+def test_bench():
+    [measure] = measure_fit(((1000, 60.0),), rounds=1)
+    assert measure.ok
+    assert "1,000 customers" in measure.what
 
 
 # -- Bad input -----------------------------------------------------------------

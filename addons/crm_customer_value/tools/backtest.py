@@ -17,6 +17,7 @@ from .estimation import MIN_CUSTOMERS, MIN_REPEATERS
 from .fit import fit
 from .monotone import monotone_shares, share_at
 from .rfm import scores as rfm_scores
+from .score import Settings, score
 
 MODELS = ("mbg_nbd", "bg_nbd", "interval")
 BASELINES = ("recency", "ticket", "rfm")
@@ -134,14 +135,14 @@ def choose(outcomes, measure, default="mbg_nbd"):
     return max(judged, key=lambda name: (judged[name], name == default), default=None)
 
 
-def calibrated(outcome, score):
+def calibrated(outcome, ranked_by):
     """Return the probability that goes with a score, as it was in the back-test.
 
     :param outcome: :class:`Outcome` of the predictor
-    :param score: what the predictor ranks by: probability of an order, minus the days
+    :param ranked_by: what the predictor ranks by: probability of an order, minus the days
         since the last order, expected value, or sum of the RFM scores
     """
-    return share_at(outcome.steps, score)
+    return share_at(outcome.steps, ranked_by)
 
 
 def _what_happened(orders, split, end):
@@ -155,17 +156,12 @@ def _what_happened(orders, split, end):
 
 def _predict(customers, result, days):
     """Return (score of who buys, of who brings most, probabilities, orders, values)."""
-    model, spend = result.orders, result.spend
-    probabilities, expected, values = [], [], []
-    for customer in customers:
-        history = customer[1:4]
-        active = model.active(*history)
-        probabilities.append(active * model.order_if_active(*history, days))
-        expected.append(active * model.orders_if_active(*history, days))
-        if spend:
-            worth = spend.value(customer.repeats, customer.value)
-            values.append(expected[-1] * worth)
-    values = values or None
+    scores = score(customers, result, Settings(days, days, (1,)))
+    probabilities = [one.order_probability for one in scores]
+    expected = [one.orders for one in scores]
+    values = None
+    if result.spend:
+        values = [one.orders * one.order_value for one in scores]
     return probabilities, values or expected, probabilities, expected, values
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Customer(NamedTuple):
-    """One customer as the statistics see them.
+    """One customer as the statistics see them. Numbers are int or float.
 
     :param key: anything the caller knows the customer by
     :param repeats: x, days with orders after the first one

@@ -15,6 +15,9 @@ from math import copysign, isfinite, sqrt
 #: No step changes the variables more than this (they are logarithms here).
 _LONGEST_STEP = 2.0
 _SUFFICIENT = 1e-4
+#: The search is over when so many steps together gained no more than this, relative to
+#: the function: on a plain that slopes for ever (a parameter that tells nothing).
+_STEPS, _GAIN = 6, 1e-9
 #: A rise that may be rounding, relative to the function.
 _ROUNDING = 1e-13
 
@@ -27,7 +30,8 @@ class Minimum:
     :param value: the function there
     :param gradient: its derivatives there
     :param evaluations: how often the function was computed
-    :param converged: whether the derivatives vanish (but for those at a bound)
+    :param converged: whether the derivatives vanish (but for those at a bound), or no
+        step gains anything any more
     :param on_bound: positions of the variables that rest on a bound
     """
 
@@ -65,7 +69,8 @@ def minimize(function, start, bound, tolerance=1e-7, limit=200):
     value, gradient = function(point)
     evaluations = 1
     inverse, before = None, None
-    while evaluations < limit:
+    values = [value]
+    while evaluations < limit and not _idle(values):
         free = [i for i in size if not _pushed_out(point[i], gradient[i], bound)]
         if all(abs(gradient[i]) <= tolerance for i in free):
             break
@@ -84,15 +89,23 @@ def minimize(function, start, bound, tolerance=1e-7, limit=200):
         turned = [(new_gradient[i] - gradient[i]) * (i in free) for i in size]
         inverse = _update(inverse, moved, turned)
         point, value, gradient = new_point, new_value, new_gradient
+        values.append(value)
     free = [i for i in size if not _pushed_out(point[i], gradient[i], bound)]
     return Minimum(
         point=tuple(point),
         value=value,
         gradient=tuple(gradient),
         evaluations=evaluations,
-        converged=all(abs(gradient[i]) <= tolerance * 100 for i in free),
+        converged=_idle(values)
+        or all(abs(gradient[i]) <= tolerance * 100 for i in free),
         on_bound=tuple(i for i in size if abs(point[i]) >= bound),
     )
+
+
+def _idle(values):
+    if len(values) <= _STEPS:
+        return False
+    return values[-1 - _STEPS] - values[-1] <= _GAIN * (1 + abs(values[-1]))
 
 
 def _pushed_out(x, slope, bound):
