@@ -139,8 +139,8 @@ def calibrated(outcome, ranked_by):
     """Return the probability that goes with a score, as it was in the back-test.
 
     :param outcome: :class:`Outcome` of the predictor
-    :param ranked_by: what the predictor ranks by: probability of an order, minus the days
-        since the last order, expected value, or sum of the RFM scores
+    :param ranked_by: what the predictor ranks by: probability of an order, days since
+        the last order with a minus, expected value, or sum of the RFM scores
     """
     return share_at(outcome.steps, ranked_by)
 

@@ -17,6 +17,8 @@ MIN_REPEATERS = 50
 BOUND = 8.0
 #: A search that ends this near to the bound was on its way there.
 _NEAR = 7.9
+#: Spend has no expectation up to q = 1, and just above one that means nothing.
+_MIN_Q = 1.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def fit_spend(values, min_repeaters=MIN_REPEATERS):
         units=(1.0, 1.0, spend.scale),
     )
     refusal = found.refusal
-    if not refusal and found.parameters["q"] <= 1.001:
+    if not refusal and found.parameters["q"] <= _MIN_Q:
         refusal = Refusal("no_mean")
     return Fit(simple, refusal) if refusal else found
 
