@@ -155,6 +155,8 @@ def test_first_tier_and_unknown_tiers():
     assert run(State(), "b") == State("b")
     assert run(State("was deleted"), "b") == State("b")
     assert run(State("b"), None) == State("b")
+    assert run(State("b"), "was deleted") == State("b")
+    assert run(State(), None) == State()
 
 
 def test_default_rules_divide_everybody():
@@ -358,6 +360,12 @@ def test_back_test_of_too_little():
     assert set(found.refusals) == {"mbg_nbd", "bg_nbd"}
     assert set(found.outcomes) == {"interval", "recency", "ticket", "rfm"}
     assert tools.backtest.choose(found.outcomes, "auc") in found.outcomes
+
+
+def test_back_test_of_no_time():
+    day = date(2026, 1, 1)
+    with pytest.raises(ValueError, match="nothing to predict"):
+        tools.backtest.backtest([], day, day)
 
 
 def test_back_test_without_orders():

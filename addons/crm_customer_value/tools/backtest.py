@@ -90,9 +90,12 @@ def backtest(
     :param split: last date the predictors see
     :param end: last date of what they predict
     :return: :class:`Backtest`
+    :raise ValueError: when ``end`` is not after ``split``
     """
     orders = list(orders)
     days = (end - split).days
+    if days <= 0:
+        raise ValueError("nothing to predict: the end is not after the split")
     customers = summarise(orders, split)
     days_bought, value = _what_happened(orders, split, end)
     actual = [len(days_bought[customer.key]) for customer in customers]
@@ -136,7 +139,8 @@ def choose(outcomes, measure, default="mbg_nbd"):
 
 
 def calibrated(outcome, ranked_by):
-    """Return the probability that goes with a score, as it was in the back-test.
+    """Return the probability that goes with a score, as it was in the back-test: that
+    of an order within the days of its holdout.
 
     :param outcome: :class:`Outcome` of the predictor
     :param ranked_by: what the predictor ranks by: probability of an order, days since

@@ -138,8 +138,8 @@ def decide(order, state, proposed, runs_up=2, runs_down=2):
     """Return the state after one more run.
 
     A customer moves when so many runs in a row proposed a tier on the same side of the
-    present one, and then to the nearest of those proposed. New customers get theirs at
-    once.
+    present one, and then to the nearest of those proposed. New customers, and those
+    whose tier is gone, get theirs at once; nobody moves to a tier that is not there.
 
     :param order: the tiers, best first
     :param state: :class:`State`
@@ -158,8 +158,10 @@ def decide(order, state, proposed, runs_up=2, runs_down=2):
     >>> decide(order, State(), "b").tier
     'b'
     """
-    if state.tier not in order or proposed is None:
-        return State(proposed if state.tier not in order else state.tier)
+    if state.tier not in order:
+        return State(proposed if proposed in order else None)
+    if proposed not in order:
+        return State(state.tier)
     place = {tier: number for number, tier in enumerate(order)}
     here, there = place[state.tier], place[proposed]
     if here == there:
