@@ -14,9 +14,13 @@ from . import (
     customer_finance_profile,
     customer_finance_queue,
     customer_finance_snapshot,
+    order_cash_rows,
     res_company,
     res_config_settings,
     res_partner,
+    sale_collection_line,
     sale_order,
+    sale_order_cash,
     sale_order_line,
+    sale_order_plan,
 )

@@ -150,11 +150,15 @@ class CustomerFinanceRows(models.AbstractModel):
         )
 
     @api.model
-    def _sql_deductions(self, scope):
+    def _sql_deductions(self, scope, narrow=None):
         """Return, per bank or cash entry, the share of the receivable it credits that
         is no money: what the same entry books on income, expense, equity or tax (a
-        write-off, a bank fee, an early payment discount)."""
-        narrow = SQL("TRUE")
+        write-off, a bank fee, an early payment discount).
+
+        :param narrow: condition on the journal items ``line`` of the entries
+        """
+        if narrow is None:
+            narrow = SQL("TRUE")
         if scope.partner_ids is not None:
             narrow = SQL("line.move_id IN (SELECT move_id FROM items)")
         return SQL(

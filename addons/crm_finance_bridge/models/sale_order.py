@@ -2,6 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+#: Fields that change what is to be collected of an order, or when.
+PLANNED = {"state", "order_line", "payment_term_id", "date_order", "currency_id"}
+
 
 class SaleOrder(models.Model):
     _name = "sale.order"
@@ -20,6 +23,7 @@ class SaleOrder(models.Model):
     def create(self, vals_list):
         orders = super().create(vals_list)
         orders._queue_finance_refresh()
+        orders.filtered(lambda order: order.state == "sale")._push_plan_check()
         return orders
 
     def write(self, vals):
@@ -34,6 +38,8 @@ class SaleOrder(models.Model):
         result = super().write(vals)
         if touches:
             self._queue_finance_refresh()
+        if not PLANNED.isdisjoint(vals):
+            self.filtered(lambda order: order.state == "sale")._push_plan_check()
         return result
 
     def unlink(self):

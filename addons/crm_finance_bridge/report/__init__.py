@@ -5,4 +5,6 @@ from . import (
     customer_finance_item,
     customer_finance_margin_line,
     customer_finance_settlement,
+    sale_collection_report,
+    sale_order_position,
 )

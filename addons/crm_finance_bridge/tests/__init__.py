@@ -6,6 +6,7 @@ from . import (
     test_journey,
     test_margin,
     test_multi_company,
+    test_order_cash,
     test_payments,
     test_performance,
     test_profile,

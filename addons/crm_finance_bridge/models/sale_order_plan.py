@@ -1,0 +1,140 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The collection plan of an order: made at confirmation, followed when it changes."""
+
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    collection_line_ids = fields.One2many(
+        "sale.collection.line", "order_id", string="Collection Plan", copy=False
+    )
+
+    @api.model
+    def _get_plan_pending(self):
+        """Return the ids of orders whose plan is due at the end of the transaction."""
+        precommit = self.env.cr.precommit
+        if "collection_plan" not in precommit.data:
+            precommit.data["collection_plan"] = set()
+            precommit.add(self.sudo()._follow_plans)
+        return precommit.data["collection_plan"]
+
+    def _push_plan_check(self):
+        """Have the plans of these orders made, followed and checked at the end of the
+        transaction, whatever steps lie between."""
+        self._get_plan_pending().update(self.ids)
+
+    def _follow_plans(self):
+        ids = self.env.cr.precommit.data.pop("collection_plan", ())
+        orders = self.browse(ids).exists().filtered(lambda o: o.state == "sale")
+        orders._plan_collection()
+
+    def _plan_collection(self):
+        """Make or follow the plans of confirmed orders.
+
+        A plan made from the terms is made anew when it no longer sums to the order. One
+        changed by hand keeps its dates; its last line takes the difference.
+        """
+        for order in self.sudo():
+            order = order.with_company(order.company_id)
+            lines = order.collection_line_ids.sorted("date_due")
+            planned = sum(lines.mapped("amount"))
+            if (
+                lines
+                and order.currency_id.compare_amounts(planned, order.amount_total) == 0
+                and not order._is_plan_outdated()
+            ):
+                continue
+            if lines.filtered(lambda line: line.origin == "manual"):
+                order._fit_plan(lines, order.amount_total - planned)
+                continue
+            lines.unlink()
+            self.env["sale.collection.line"].sudo().create(
+                order._prepare_collection_lines()
+            )
+
+    def _is_plan_outdated(self):
+        """Tell whether the plan comes from other terms than the order has now."""
+        self.ensure_one()
+        origins = set(self.collection_line_ids.mapped("origin"))
+        if "manual" in origins:
+            return False
+        expected = self._prepare_collection_lines()
+        return [(v["date_due"], v["amount"]) for v in expected] != [
+            (line.date_due, line.amount)
+            for line in self.collection_line_ids.sorted("date_due")
+        ]
+
+    def _fit_plan(self, lines, difference):
+        """Have the last instalments take a change of the order's total."""
+        self.ensure_one()
+        for line in reversed(lines):
+            change = difference if difference > 0 else max(difference, -line.amount)
+            line.amount += change
+            difference -= change
+            if self.currency_id.is_zero(difference):
+                return
+
+    def _prepare_collection_lines(self):
+        """Return the values of the plan by the payment terms, from the order's day.
+
+        Without terms, everything is due on that day, and marked so.
+        """
+        self.ensure_one()
+        day = self.company_id._get_finance_date(self.date_order)
+        term = self.payment_term_id
+        if not term:
+            return [
+                {
+                    "order_id": self.id,
+                    "name": self.env._("No payment terms"),
+                    "date_due": day,
+                    "amount": self.amount_total,
+                    "origin": "none",
+                }
+            ]
+        tax, untaxed = self.amount_tax, self.amount_untaxed
+        rate = self.currency_rate or 1.0
+        instalments = term._compute_terms(
+            date_ref=day,
+            currency=self.currency_id,
+            company=self.company_id,
+            tax_amount=tax / rate,
+            tax_amount_currency=tax,
+            untaxed_amount=untaxed / rate,
+            untaxed_amount_currency=untaxed,
+            sign=1,
+        )["line_ids"]
+        count = len(instalments)
+        return sorted(
+            (
+                {
+                    "order_id": self.id,
+                    "name": term.name
+                    if count == 1
+                    else f"{term.name} ({number}/{count})",
+                    "date_due": max(instalment["date"], day),
+                    "amount": instalment["foreign_amount"],
+                    "origin": "terms",
+                }
+                for number, instalment in enumerate(instalments, start=1)
+            ),
+            key=lambda values: values["date_due"],
+        )
+
+    def _get_next_planned_date(self, collected):
+        """Return the due date of the first instalment not filled yet."""
+        self.ensure_one()
+        for line in self.sudo().collection_line_ids.sorted("date_due"):
+            collected -= line.amount
+            if self.currency_id.compare_amounts(collected, 0.0) < 0:
+                return line.date_due
+        return False
+
+    def action_plan_collection(self):
+        """Make the collection plan of orders that are older than the module."""
+        self.check_access("write")
+        self.filtered(lambda order: order.state == "sale")._plan_collection()
+        return True
