@@ -23,6 +23,7 @@
         "security/crm_finance_bridge_security.xml",
         "data/customer_finance_indicator_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
         "views/customer_finance_snapshot_views.xml",
         "views/customer_finance_profile_views.xml",
         "views/customer_finance_item_views.xml",

@@ -20,7 +20,9 @@ from . import (
     res_partner,
     sale_collection_line,
     sale_order,
+    sale_order_booking,
     sale_order_cash,
     sale_order_line,
     sale_order_plan,
+    sale_order_reminder,
 )

@@ -150,6 +150,8 @@ class CustomerFinanceProfile(models.Model):
         :param company: one res.company
         :param partners: commercial partners refreshed; None for every customer
         """
+        if partners is not None:
+            self.env["sale.order"]._forget_collected(company, partners)
 
     @api.model
     def _rebuild(self, companies=None):

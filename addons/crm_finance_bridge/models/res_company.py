@@ -15,7 +15,15 @@ SETTINGS = {
     "finance_ageing_2": 60,
     "finance_ageing_3": 90,
     "finance_yearly_rate": 0.06,
+    "finance_reminder_days": 3,
 }
+
+#: When a confirmed order invoices itself.
+BOOKING = [
+    ("manual", "By Hand"),
+    ("confirm", "On Confirmation"),
+    ("delivery", "On Delivery"),
+]
 
 
 class ResCompany(models.Model):
@@ -50,6 +58,46 @@ class ResCompany(models.Model):
         help="Yearly rate at which money that customers owe is financed.",
     )
 
+    finance_booking = fields.Selection(
+        BOOKING,
+        string="Booking of Orders",
+        default="manual",
+        help="When a confirmed order invoices itself. Customers and orders may differ.",
+    )
+    finance_booking_post = fields.Boolean(
+        string="Post Booked Invoices",
+        help="Post the invoice at once; otherwise it waits as a draft.",
+    )
+    finance_booking_date = fields.Selection(
+        [("today", "Day of Booking"), ("order", "Day of the Order")],
+        string="Invoice Date",
+        default="today",
+    )
+    finance_booking_journal_id = fields.Many2one(
+        "account.journal",
+        string="Booking Journal",
+        domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
+        help="Empty: the journal Odoo chooses.",
+    )
+    finance_booking_user_id = fields.Many2one(
+        "res.users",
+        string="Told of Problems",
+        help="Gets an activity when an order cannot be booked. Empty: its salesperson.",
+    )
+
+    finance_reminder_days = fields.Integer(
+        string="Reminder",
+        default=SETTINGS["finance_reminder_days"],
+        required=True,
+        help="Days before an instalment is due at which whoever collects gets an "
+        "activity.",
+    )
+    finance_collector_id = fields.Many2one(
+        "res.users",
+        string="Collects",
+        help="Who collects what is due. Empty: the salesperson of the order.",
+    )
+
     def init(self):
         """Have the database know the defaults as well: while other modules are being
         upgraded or tested, companies are created that know nothing of this one."""
@@ -79,6 +127,10 @@ class ResCompany(models.Model):
                         "The window of %(company)s must be between 1 and 3660 days.",
                         company=company.name,
                     )
+                )
+            if not 0 <= company.finance_reminder_days <= 365:
+                raise ValidationError(
+                    self.env._("The reminder must be between 0 and 365 days.")
                 )
             if not 0 <= company.finance_yearly_rate <= 1:
                 raise ValidationError(

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from .customer_finance_link import figure, figure_amount
 from .customer_finance_mixin import AMOUNT, MARGIN
 from .optional_float import OptionalFloat
+from .res_company import BOOKING
 
 
 class ResPartner(models.Model):
@@ -42,6 +43,14 @@ class ResPartner(models.Model):
     finance_financing_cost = figure_amount("financing_cost", MARGIN)
     finance_order_count = figure(fields.Integer, "order_count")
     finance_last_order_date = figure(fields.Date, "last_order_date")
+
+    finance_booking = fields.Selection(
+        BOOKING,
+        string="Booking of Orders",
+        company_dependent=True,
+        help="When this customer's orders invoice themselves. Empty: as the company "
+        "says.",
+    )
 
     def _get_finance_partner(self):
         return self

@@ -81,7 +81,7 @@ class SaleCollectionLine(models.Model):
             left = float(row.get("collected", 0.0))
             today = order.company_id._get_finance_today()
             for line in order.sudo().collection_line_ids.sorted(
-                lambda line: (line.date_due or today, line._origin.id)
+                lambda line, today=today: (line.date_due or today, line._origin.id)
             ):
                 filled = min(max(left, 0.0), line.amount)
                 left -= line.amount

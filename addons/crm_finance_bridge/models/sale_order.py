@@ -23,7 +23,9 @@ class SaleOrder(models.Model):
     def create(self, vals_list):
         orders = super().create(vals_list)
         orders._queue_finance_refresh()
-        orders.filtered(lambda order: order.state == "sale")._push_plan_check()
+        confirmed = orders.filtered(lambda order: order.state == "sale")
+        confirmed._push_plan_check()
+        confirmed._run_at_end("_book_confirmed")
         return orders
 
     def write(self, vals):
@@ -40,6 +42,8 @@ class SaleOrder(models.Model):
             self._queue_finance_refresh()
         if not PLANNED.isdisjoint(vals):
             self.filtered(lambda order: order.state == "sale")._push_plan_check()
+        if vals.get("state") == "sale":
+            self._run_at_end("_book_confirmed")
         return result
 
     def unlink(self):

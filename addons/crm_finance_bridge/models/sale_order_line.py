@@ -15,6 +15,11 @@ class SaleOrderLine(models.Model):
         self.env["account.move.line"]._refreeze_order_lines(invoiced)
         return result
 
+    def _compute_qty_delivered(self):
+        result = super()._compute_qty_delivered()
+        self.order_id.filtered("id")._run_at_end("_book_delivered")
+        return result
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
@@ -34,6 +39,8 @@ class SaleOrderLine(models.Model):
         result = super().write(vals)
         if not PLANNED.isdisjoint(vals):
             self._push_plan_check()
+        if "qty_delivered" in vals:
+            self.order_id._run_at_end("_book_delivered")
         if "purchase_price" in vals:
             self.env["account.move.line"]._refreeze_order_lines(self)
         return result

@@ -2,7 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The collection plan of an order: made at confirmation, followed when it changes."""
 
-from odoo import api, fields, models
+from functools import partial
+
+from odoo import fields, models
 
 
 class SaleOrder(models.Model):
@@ -12,24 +14,28 @@ class SaleOrder(models.Model):
         "sale.collection.line", "order_id", string="Collection Plan", copy=False
     )
 
-    @api.model
-    def _get_plan_pending(self):
-        """Return the ids of orders whose plan is due at the end of the transaction."""
+    def _run_at_end(self, method):
+        """Have a method of these orders called when the transaction ends, once for all
+        steps that lie between.
+
+        :param method: name of a method of sale.order
+        """
         precommit = self.env.cr.precommit
-        if "collection_plan" not in precommit.data:
-            precommit.data["collection_plan"] = set()
-            precommit.add(self.sudo()._follow_plans)
-        return precommit.data["collection_plan"]
+        key = f"sale_order.{method}"
+        if key not in precommit.data:
+            precommit.data[key] = set()
+            precommit.add(partial(self.sudo()._run_pending, key, method))
+        precommit.data[key].update(self.ids)
+
+    def _run_pending(self, key, method):
+        ids = self.env.cr.precommit.data.pop(key, ())
+        getattr(self.browse(ids).exists(), method)()
+        # What is run at the very end writes its own changes to the database.
+        self.env.flush_all()
 
     def _push_plan_check(self):
-        """Have the plans of these orders made, followed and checked at the end of the
-        transaction, whatever steps lie between."""
-        self._get_plan_pending().update(self.ids)
-
-    def _follow_plans(self):
-        ids = self.env.cr.precommit.data.pop("collection_plan", ())
-        orders = self.browse(ids).exists().filtered(lambda o: o.state == "sale")
-        orders._plan_collection()
+        """Have the plans of these orders made, followed and checked."""
+        self._run_at_end("_plan_collection")
 
     def _plan_collection(self):
         """Make or follow the plans of confirmed orders.
@@ -37,7 +43,8 @@ class SaleOrder(models.Model):
         A plan made from the terms is made anew when it no longer sums to the order. One
         changed by hand keeps its dates; its last line takes the difference.
         """
-        for order in self.sudo():
+        confirmed = self.sudo().filtered(lambda order: order.state == "sale")
+        for order in confirmed:
             order = order.with_company(order.company_id)
             lines = order.collection_line_ids.sorted("date_due")
             planned = sum(lines.mapped("amount"))
@@ -136,5 +143,5 @@ class SaleOrder(models.Model):
     def action_plan_collection(self):
         """Make the collection plan of orders that are older than the module."""
         self.check_access("write")
-        self.filtered(lambda order: order.state == "sale")._plan_collection()
+        self._plan_collection()
         return True

@@ -35,6 +35,7 @@ class OrderCommon(FinanceCommon):
             {
                 "partner_id": (partner or cls.customer).id,
                 "payment_term_id": False,
+                "user_id": cls.env.ref("base.user_admin").id,
                 "order_line": [
                     Command.create(
                         {
@@ -211,9 +212,7 @@ class TestCollectionPlan(OrderCommon):
 
     def test_from_terms(self):
         order = self._order(10, payment_term_id=self.terms.id)
-        self.assertEqual(
-            self._plan(order), [("2026-06-30", 300), ("2026-08-29", 700)]
-        )
+        self.assertEqual(self._plan(order), [("2026-06-30", 300), ("2026-08-29", 700)])
         self.assertEqual(str(order.cash_next_due_date), "2026-06-30")
 
     def test_without_terms_it_says_so(self):
@@ -225,9 +224,7 @@ class TestCollectionPlan(OrderCommon):
         order = self._order(10, payment_term_id=self.terms.id)
         self.env.cr.flush()
         order.order_line.write({"product_uom_qty": 20, "price_unit": 100})
-        self.assertEqual(
-            self._plan(order), [("2026-06-30", 600), ("2026-08-29", 1400)]
-        )
+        self.assertEqual(self._plan(order), [("2026-06-30", 600), ("2026-08-29", 1400)])
         order.payment_term_id = False
         self.assertEqual(self._plan(order), [("2026-06-30", 2000)])
 
@@ -237,9 +234,7 @@ class TestCollectionPlan(OrderCommon):
         last = order.collection_line_ids.sorted("date_due")[-1]
         last.write({"date_due": "2026-09-30", "origin": "manual", "reason": "Agreed"})
         order.order_line.write({"product_uom_qty": 12, "price_unit": 100})
-        self.assertEqual(
-            self._plan(order), [("2026-06-30", 300), ("2026-09-30", 900)]
-        )
+        self.assertEqual(self._plan(order), [("2026-06-30", 300), ("2026-09-30", 900)])
 
     def test_filled_by_due_date(self):
         order = self._order(10, payment_term_id=self.terms.id)
@@ -260,3 +255,40 @@ class TestCollectionPlan(OrderCommon):
                 ("planned", 700, 0, 500),
             ],
         )
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-30")
+class TestReminder(OrderCommon):
+    def _remind(self):
+        self.env.cr.flush()
+        self.env["sale.order"]._remind_collection(self.company)
+
+    def test_reminded_once_until_paid(self):
+        order = self._order(10, payment_term_id=self.terms.id)
+        self._remind()
+        self.assertEqual(str(order.activity_ids.date_deadline), "2026-06-30")
+        self._remind()
+        self.assertEqual(len(order.activity_ids), 1)
+        invoice = self._bill(order, "2026-06-30", "2026-08-29")
+        self._pay(invoice, 300, "2026-06-30")
+        self._work_off()
+        self.assertFalse(order.activity_ids)
+
+    def test_not_before_its_time(self):
+        """Due in 60 days: the reminder comes three days before."""
+        terms = self.env.ref("account.account_payment_term_30days")
+        order = self._order(10, payment_term_id=terms.id)
+        self._remind()
+        self.assertFalse(order.activity_ids)
+        self.assertEqual(str(order.cash_next_due_date), "2026-07-30")
+        self.assertEqual(str(order.cash_reminder_date), "2026-07-27")
+        with freeze_time("2026-07-27"):
+            self._remind()
+            self.assertEqual(str(order.activity_ids.date_deadline), "2026-07-30")
+
+    def test_collector_of_the_company(self):
+        self.company.finance_collector_id = self.env.ref("base.user_admin")
+        order = self._order(10)
+        self._remind()
+        self.assertEqual(order.activity_ids.user_id, self.env.ref("base.user_admin"))
