@@ -3,7 +3,7 @@
 """Measure the suite on generated data: ``python -m bench`` (or ``make bench``).
 
 python -m bench                    20,000 customers and 200,000 invoices
-python -m bench --large            100,000 and 1,000,000 as well (refresh only)
+python -m bench --large            100,000 and 1,000,000 as well (refresh, credit check)
 python -m bench --quick            a tiny run that only proves that it works
 python -m bench generate --database NAME --customers N --invoices M
                                    fill a database that has Odoo installed
@@ -23,12 +23,13 @@ import time
 from pathlib import Path
 from statistics import median
 
-from . import check, daily, database, refresh, report
+from . import check, credit, daily, database, refresh, report
 from .generate import generate, generated
 
 STANDARD = (20_000, 200_000)
 LARGE = (100_000, 1_000_000)
 QUICK = (500, 4_000)
+BRIDGE = "crm_finance_bridge"
 #: The standard size is also measured at a tenth of it.
 STEP = 10
 
@@ -91,6 +92,10 @@ def _parser():
     command = commands.add_parser("footprint", parents=[common])
     command.add_argument("--database", required=True)
     command.set_defaults(command=_footprint)
+
+    command = commands.add_parser("rival", parents=[common])
+    command.add_argument("--database", required=True)
+    command.set_defaults(command=_rival)
     return parser
 
 
@@ -117,6 +122,12 @@ def _check(options):
 
 def _footprint(options):
     print(json.dumps(refresh.footprint(options.database)))
+    return 0
+
+
+def _rival(options):
+    timed = credit.time_filter(options.database, "risk_exception", True, rounds=2)
+    print(json.dumps(timed))
     return 0
 
 
@@ -172,11 +183,26 @@ class _Bench:
         self.measures += daily.measure_views(plain, suite, self.modules)
         self.say("posting and confirming")
         self.measures += daily.measure_documents(
-            plain, suite, 3 if self.options.quick else self.options.documents
+            plain, self.bridge(ledger), self.documents()
         )
+        if credit.MODULE in self.modules:
+            self.run_credit(ledger, plain, suite, _label(size))
         if self.options.large:
             self.drop_copies()
             self.run_large(ledger, times)
+
+    def run_credit(self, ledger, plain, suite, label):
+        """Measure credit control."""
+        self.say("exposures")
+        self.measures.append(credit.measure_exposures(suite))
+        self.say("filter: over the limit")
+        self.measures += credit.measure_filter(
+            ledger, suite, self.copy, self.options.addons_path, self.say, label
+        )
+        self.say("confirming with credit check")
+        self.measures += credit.measure_confirmation(
+            plain, suite, self.documents(), label
+        )
 
     def run_large(self, small_ledger, small_times):
         """Measure generator and refresh at the large size."""
@@ -194,6 +220,15 @@ class _Bench:
                 "refresh", median(small_times.refresh), median(times.refresh), factor
             ),
         ]
+        if credit.MODULE in self.modules:
+            self.say("confirming with credit check, large")
+            self.measures += credit.measure_confirmation(
+                self.copy(ledger, "plain"), suite, self.documents(), _label(LARGE)
+            )
+
+    def documents(self):
+        """Return how many documents are posted and confirmed."""
+        return 3 if self.options.quick else self.options.documents
 
     def generation(self, ledger):
         """Return the measure of how the database ``ledger`` was generated."""
@@ -247,14 +282,19 @@ class _Bench:
             database.install(name, self.depends, self.options.addons_path)
         return name
 
-    def suite(self, ledger):
+    def suite(self, ledger, kind="suite", modules=None):
         """Return a copy of ``ledger`` with the suite installed."""
-        name = self.copy(ledger, "suite")
+        name = self.copy(ledger, kind)
         start = time.perf_counter()
-        database.install(name, self.modules, self.options.addons_path)
+        database.install(name, modules or self.modules, self.options.addons_path)
         database.vacuum(name)
-        self.say(f"{name}: suite installed in {time.perf_counter() - start:.0f} s")
+        self.say(f"{name}: {kind} installed in {time.perf_counter() - start:.0f} s")
         return name
+
+    def bridge(self, ledger):
+        """Return a copy of ``ledger`` with what every module of the suite rests on:
+        what the others add is measured apart."""
+        return self.suite(ledger, "bridge", [BRIDGE])
 
     def copy(self, ledger, kind):
         """Return a copy of ``ledger`` that the run may write to."""

@@ -38,7 +38,9 @@ def measure_documents(plain, suite, count):
     ]
 
 
-def _measure_documents(plain, suite, count, what, model, method, create):
+def _measure_documents(
+    plain, suite, count, what, model, method, create, bound=DOCUMENT_BOUND
+):
     """Call ``method`` on ``count`` documents of each database, one by one, each in
     a transaction of its own that is committed. What the suite appends to its queue
     before the commit is part of it; the queue is emptied between documents, as the
@@ -66,7 +68,7 @@ def _measure_documents(plain, suite, count, what, model, method, create):
         for clock in (0, 1)
     )
     return [
-        _compare_documents(f"{what}, {count} times", wall, *names, DOCUMENT_BOUND),
+        _compare_documents(f"{what}, {count} times", wall, *names, bound),
         _compare_documents(f"{what}, processor time of Python", processor, *names),
     ]
 

@@ -97,10 +97,16 @@ def close(name):
 
 
 def suite_modules(addons_path):
-    """Return the modules of the suite and those of Odoo they depend on."""
+    """Return the modules of the suite and those of Odoo they depend on; not those that
+    only join two modules, which come by themselves where both are."""
     manifests = {
         path.parent.name: ast.literal_eval(path.read_text(encoding="utf-8"))
         for path in sorted(Path(addons_path).glob("*/__manifest__.py"))
+    }
+    manifests = {
+        name: manifest
+        for name, manifest in manifests.items()
+        if not manifest.get("auto_install")
     }
     depends = {name for manifest in manifests.values() for name in manifest["depends"]}
     return list(manifests), sorted(depends - manifests.keys())

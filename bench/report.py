@@ -35,10 +35,15 @@ class Measure:
             self.what,
             self.measured,
             self.baseline,
-            "" if self.ratio is None else f"{self.ratio:.2f}",
+            "" if self.ratio is None else _precise(self.ratio),
             "" if self.bound is None else f"≤ {self.bound:.2f}",
             {None: "", True: "yes", False: "NO"}[self.ok],
         )
+
+
+def _precise(ratio):
+    """Render a ratio; small ones are judged by their third digit."""
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.4f}"
 
 
 def render(measures, conditions):

@@ -21,7 +21,7 @@ class AccountMove(models.Model):
     # A customer has few drafts among many invoices.
     _credit_draft_idx = models.Index(
         "(partner_id) WHERE state = 'draft'"
-        " AND move_type IN ('out_invoice', 'out_receipt')"
+        " AND move_type IN ('out_invoice', 'out_receipt', 'out_refund')"
     )
 
     @api.depends("company_id", "partner_id", "amount_total_signed", "state")

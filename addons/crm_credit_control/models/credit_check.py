@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from odoo import api, models
 
-from ..tools.decision import DELIVERY, Decision, Position, decide
+from ..tools.decision import ALLOW, DELIVERY, Decision, Position, decide
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,19 @@ class CreditCheck(models.AbstractModel):
             order: order.partner_invoice_id.commercial_partner_id for order in orders
         }
         partners = orders.partner_invoice_id.commercial_partner_id
-        positions_of = self.env["credit.position"]
-        positions = (look or positions_of._get_positions)(company, partners)
-        roots = positions_of._get_related_ids(partners.ids, company)
         policies = self.env["credit.policy"]._get_policies(company, partners)
-        amounts = positions_of._get_order_amounts(orders)
         totals = {order: order._get_credit_total() for order in orders}
+        if not look and increases is None:
+            verdicts = self._pass_at_once(company, customers, policies, totals)
+            if verdicts:
+                return verdicts
+        positions_of = self.env["credit.position"]
+        look = look or positions_of._get_positions
+        positions = look(company, partners, items=False)
+        roots = {id_: id_ for id_ in partners.ids}
+        if any(position.group for position in positions.values()):
+            roots = positions_of._get_related_ids(partners.ids, company)
+        amounts = positions_of._get_order_amounts(orders)
         asked = amounts if increases is None else increases
         used = defaultdict(float)
         if increases is not None:
@@ -104,17 +111,25 @@ class CreditCheck(models.AbstractModel):
         verdicts = {}
         for order, partner in customers.items():
             policy = policies[partner]
-            exemption = policy._get_exemption(
-                order, order._get_credit_prepaid(), totals[order]
-            )
             position = self._extend(
                 positions.get(partner.id, Position()), used, partner.id, roots
             )
             if missing := order._get_credit_missing_rate():
                 position = replace(position, missing_rate=missing)
             decision = self._decide(
-                position, asked[order.id], policy, company, totals[order], exemption
+                position, asked[order.id], policy, company, totals[order]
             )
+            exemption = None
+            if decision.outcome != ALLOW:
+                # What only matters now: is it exempt, and what would have to be paid?
+                exemption = policy._get_exemption(
+                    order, order._get_credit_prepaid(), totals[order]
+                )
+                items = positions_of._get_open_items(company, partner)
+                position = replace(position, items=tuple(items.get(partner.id, ())))
+                decision = self._decide(
+                    position, asked[order.id], policy, company, totals[order], exemption
+                )
             release = order._get_credit_release() if decision.held else None
             verdict = Verdict(
                 decision,
@@ -167,6 +182,30 @@ class CreditCheck(models.AbstractModel):
                     release_id=releases[:1].id if decision.held else None,
                     exemption=exemption,
                 )
+        return verdicts
+
+    @api.model
+    def _pass_at_once(self, company, customers, policies, totals):
+        """Return verdicts that let orders pass, if no rule says anything even when all
+        of them and everything else are counted too high: the usual case, and quickly
+        found. Else None: they have to be judged one by one.
+
+        :param customers: ``{order: its customer}``
+        :param totals: ``{order: total in company currency}``
+        """
+        partners = self.env["res.partner"].union(*customers.values())
+        orders = self.env["sale.order"].union(*customers)
+        ceilings = self.env["credit.position"]._get_ceilings(company, partners, orders)
+        verdicts = {}
+        for order, partner in customers.items():
+            if partner.id not in ceilings:
+                return None
+            decision = self._decide(
+                *(ceilings[partner.id], 0.0, policies[partner], company, totals[order])
+            )
+            if decision.outcome != ALLOW:
+                return None
+            verdicts[order.id] = Verdict(decision, totals[order], totals[order])
         return verdicts
 
     @api.model

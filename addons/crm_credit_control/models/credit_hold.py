@@ -278,13 +278,42 @@ class CreditHold(models.Model):
         """
         self = self.sudo()
         hold = order.sudo().credit_hold_id
-        decision = verdict.decision
         values = {
             "stage": stage,
-            "amount": verdict.amount,
+            **self._prepare_judgement(order, verdict.decision, verdict.amount),
+        }
+        if stage == "confirm":
+            values["confirm_when_free"] = True
+        if hold.state == "released":
+            # A release that no longer covers the order is void.
+            hold._close("lapsed")
+            hold = self.browse()
+        if hold:
+            hold.write(values)
+            return hold
+        hold = self.create(
+            {
+                **values,
+                "order_id": order.id,
+                "user_id": self._get_owner(order).id,
+                "review_date": order.company_id._get_finance_today()
+                + relativedelta(days=7),
+            }
+        )
+        hold._announce()
+        return hold
+
+    @api.model
+    def _prepare_judgement(self, order, decision, amount):
+        """Return the values of a hold that tell what was decided.
+
+        :param amount: what the order adds to the exposure, in company currency
+        """
+        return {
+            "amount": amount,
             "order_total": order.amount_total,
             "to_pay": decision.to_pay,
-            "main_code": decision.reasons[0].code,
+            "main_code": decision.reasons[0].code if decision.reasons else False,
             "decision": {
                 "to_pay": decision.to_pay,
                 "pay_items": list(decision.pay_items),
@@ -308,26 +337,6 @@ class CreditHold(models.Model):
                 ),
             ],
         }
-        if stage == "confirm":
-            values["confirm_when_free"] = True
-        if hold.state == "released":
-            # A release that no longer covers the order is void.
-            hold._close("lapsed")
-            hold = self.browse()
-        if hold:
-            hold.write(values)
-            return hold
-        hold = self.create(
-            {
-                **values,
-                "order_id": order.id,
-                "user_id": self._get_owner(order).id,
-                "review_date": order.company_id._get_finance_today()
-                + relativedelta(days=7),
-            }
-        )
-        hold._announce()
-        return hold
 
     @api.model
     def _get_owner(self, order):
@@ -547,16 +556,38 @@ class CreditHold(models.Model):
         if hold.state == "released":
             hold._close("lapsed")
             hold = self.browse()
+        values = self._judge_change(order.sudo(), total)
         if not hold:
             hold = self.sudo().create(
                 {
+                    **values,
                     "order_id": order.id,
                     "stage": "change",
-                    "order_total": order.amount_total,
                     "user_id": self._get_owner(order.sudo()).id,
+                    "review_date": order.company_id._get_finance_today()
+                    + relativedelta(days=7),
                 }
             )
+        elif hold.stage == "change":
+            hold.write(values)
         hold.with_user(self.env.user).sudo(False)._request(note, total)
+
+    @api.model
+    def _judge_change(self, order, total):
+        """Return the values of a hold on what an order is to grow by, for whoever
+        decides; the growth itself is judged when it is made."""
+        company = order.company_id
+        partner = order.partner_invoice_id.commercial_partner_id
+        amount = order.currency_id._convert(
+            total - order.amount_total,
+            company.currency_id,
+            company,
+            company._get_finance_today(),
+        )
+        decisions = self.env["credit.check"]._judge_customers(
+            company, partner, {partner.id: amount}
+        )
+        return self._prepare_judgement(order, decisions[partner.id], amount)
 
     def _ask_owner(self, note):
         """One activity for whoever decides."""

@@ -1,6 +1,6 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..tools.decision import DEFAULT_RULES, Rule
@@ -113,15 +113,18 @@ class CreditPolicy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         policies = super().create(vals_list)
+        self.env.registry.clear_cache()
         policies._requeue()
         return policies
 
     def write(self, vals):
         result = super().write(vals)
+        self.env.registry.clear_cache()
         self._requeue()
         return result
 
     def unlink(self):
+        self.env.registry.clear_cache()
         self._requeue()
         return super().unlink()
 
@@ -136,37 +139,56 @@ class CreditPolicy(models.Model):
         :param company: one res.company
         :param partners: commercial partners
         """
-        policies = self.sudo().search([("company_id", "in", (False, company.id))])
-        accounts = self.env["credit.account"]._get_accounts(company, partners)
-        # A policy for this company comes before one for all with the same sequence.
-        policies = policies.sorted(lambda p: (p.sequence, not p.company_id, p.id))
+        candidates = self._get_candidates(company.id)
+        accounts = {}
+        if any(grade_ids for _id, _tag_ids, grade_ids in candidates):
+            accounts = self.env["credit.account"]._get_accounts(company, partners)
+
+        def fits(partner, tag_ids, grade_ids):
+            if tag_ids and tag_ids.isdisjoint(partner.sudo().category_id.ids):
+                return False
+            account = accounts.get(partner)
+            return not grade_ids or bool(account and account.grade_id.id in grade_ids)
+
         return {
-            partner: next(
-                (
-                    policy
-                    for policy in policies
-                    if policy._fits(partner.sudo(), accounts.get(partner))
-                ),
-                self,
+            partner: self.browse(
+                next(
+                    (
+                        id_
+                        for id_, tag_ids, grade_ids in candidates
+                        if fits(partner, tag_ids, grade_ids)
+                    ),
+                    None,
+                )
             )
             for partner in partners
         }
 
-    def _fits(self, partner, account):
-        tags = self.category_ids
-        if tags and not tags & partner.category_id:
-            return False
-        return not self.grade_ids or bool(
-            account and account.grade_id in self.grade_ids
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_candidates(self, company_id):
+        """Return ``(id, ids of tags, ids of grades)`` of the policies of a company, the
+        first that fits first."""
+        policies = self.sudo().search([("company_id", "in", (False, company_id))])
+        # A policy for this company comes before one for all with the same sequence.
+        policies = policies.sorted(lambda p: (p.sequence, not p.company_id, p.id))
+        return tuple(
+            (
+                policy.id,
+                frozenset(policy.category_ids.ids),
+                frozenset(policy.grade_ids.ids),
+            )
+            for policy in policies
         )
 
+    @tools.ormcache("self.id")
     def _get_rules(self):
         """Return the rules for :func:`decide`; the built-in ones without a policy."""
         if not self:
             return DEFAULT_RULES
         return tuple(
             Rule(rule.code, rule.action, rule.threshold, rule.share)
-            for rule in self.rule_ids
+            for rule in self.sudo().rule_ids
         )
 
     def _get_exemption(self, order, prepaid, total):
@@ -178,6 +200,8 @@ class CreditPolicy(models.Model):
         if not self:
             return None
         currency = order.currency_id
+        if order and currency.compare_amounts(order.amount_total, 0.0) <= 0:
+            return self.env._("nothing to pay")
         if self.exempt_prepaid and (
             currency.compare_amounts(prepaid, order.amount_total) >= 0 and prepaid > 0
         ):
@@ -299,6 +323,10 @@ class CreditPolicyRule(models.Model):
                 return _("More than %(amount)s is overdue.", amount=amount)
             case "order_amount":
                 return _("The order is worth more than %(amount)s.", amount=amount)
+            case "limit_expired" if not bound:
+                return _("The limit has expired.")
+            case "review_expired" if not bound:
+                return _("The credit review is overdue.")
             case "limit_expired":
                 return _(
                     "The limit expired more than %(bound)s days ago.", bound=number
@@ -331,8 +359,15 @@ class CreditPolicyRule(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return rules
+
     def write(self, vals):
         result = super().write(vals)
+        self.env.registry.clear_cache()
         self.policy_id._requeue()
         return result
 
@@ -346,3 +381,8 @@ class CreditPolicyRule(models.Model):
                         policy=policy.name,
                     )
                 )
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result

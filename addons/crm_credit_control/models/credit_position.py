@@ -95,8 +95,11 @@ class CreditPosition(models.AbstractModel):
         )
 
     @api.model
-    def _sql_exposures(self, partner_ids=None):
-        """Return the sums of the exposure rows per customer and company."""
+    def _sql_exposures(self, partner_ids=None, rows=None):
+        """Return the sums of the exposure rows per customer and company.
+
+        :param rows: other rows to sum up
+        """
         return SQL(
             """
             SELECT doc.partner_id, doc.company_id, %s,
@@ -122,7 +125,7 @@ class CreditPosition(models.AbstractModel):
                 )
                 for name in BUCKETS
             ),
-            self._sql_exposure_rows(partner_ids),
+            rows or self._sql_exposure_rows(partner_ids),
         )
 
     @api.model
@@ -230,17 +233,51 @@ class CreditPosition(models.AbstractModel):
         return {row["partner_id"]: row for row in rows}
 
     @api.model
-    def _get_positions(self, company, partners):
+    def _get_positions(self, company, partners, items=True):
         """Return ``{partner id: Position}`` for the decision.
 
         :param company: one res.company
         :param partners: commercial partners
+        :param items: whether to read the open items, which only a payment plan needs
         """
         rows = self._get_position_rows(company, partners)
-        items = self._get_open_items(company, partners)
+        items = self._get_open_items(company, partners) if items else {}
         return {
             id_: self._to_position(row, items.get(id_, ())) for id_, row in rows.items()
         }
+
+    @api.model
+    def _get_ceilings(self, company, partners, orders):
+        """Return ``{partner id: Position}`` with at least the exposure that customers
+        will have once orders are confirmed; see ``_sql_ceiling_rows``.
+
+        Those who may share a limit are left out. One statement.
+        """
+        self._flush_exposure()
+        ids = partners.filtered(lambda partner: not partner.parent_id).ids
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                WITH company AS (%s), exposure AS MATERIALIZED (%s)
+                SELECT limits.partner_id, limits.own_limit AS "limit",
+                       NULL AS root_id, NULL AS group_limit,
+                       limits.manual_hold, limits.blocked_grade,
+                       limits.limit_expired_days, limits.review_expired_days,
+                       COALESCE(exposure.exposure, 0) AS exposure,
+                       COALESCE(exposure.overdue, 0) AS overdue,
+                       COALESCE(exposure.oldest_overdue_days, 0)
+                            AS oldest_overdue_days,
+                       exposure.missing_currency_id
+                  FROM (%s) limits
+                  LEFT JOIN exposure USING (partner_id, company_id)
+                 WHERE NOT limits.is_group
+                """,
+                self._sql_credit_companies(company),
+                self._sql_exposures(ids, self._sql_ceiling_rows(ids, orders.ids)),
+                self._sql_limits(ids),
+            )
+        )
+        return {row["partner_id"]: self._to_position(row, ()) for row in rows}
 
     @api.model
     def _to_position(self, row, items):

@@ -44,14 +44,13 @@ class CreditTurn(models.Model):
     @api.model
     @contextmanager
     def _take(self, keys):
-        """Wait for the turn of these limits; yield what tells the customers' positions
-        as of now, a function of company and partners.
+        """Wait for the turn of these limits; yield None when this transaction sees the
+        customers as they are now, else a function that tells their positions.
 
         :param keys: iterable of (company id, partner id of the limit's owner)
         :raise ConcurrencyError: when the transaction has to start anew
         """
         keys = sorted(set(keys))
-        look = self.env["credit.position"].sudo()._get_positions
         # While modules are being installed nobody else sells, and other transactions do
         # not see the table yet.
         if keys and self.env.registry.ready:
@@ -62,7 +61,7 @@ class CreditTurn(models.Model):
                 if any(last[key] > seen[key] for key in keys):
                     yield partial(self._get_late_positions, fresh)
                     return
-        yield look
+        yield None
 
     @api.model
     def _lock(self, keys):
@@ -98,19 +97,20 @@ class CreditTurn(models.Model):
         return {(company, partner): last for company, partner, last, _also in rows}
 
     @api.model
-    def _get_late_positions(self, fresh, company, partners):
+    def _get_late_positions(self, fresh, company, partners, items=False):
         """Return positions in a fresh snapshot, with what this transaction wrote.
 
         :param fresh: environment of a transaction that has just begun
         """
         look = fresh["credit.position"]._get_positions
-        positions = look(company.with_env(fresh), partners.with_env(fresh))
+        positions = look(company.with_env(fresh), partners.with_env(fresh), items)
         if not self._has_written():
             return positions
-        mine = self.env["credit.position"].sudo()._get_positions(company, partners)
+        look = self.env["credit.position"].sudo()._get_positions
+        mine = look(company, partners, items)
         with self._open_old_snapshot() as old:
             look = old["credit.position"]._get_positions
-            before = look(company.with_env(old), partners.with_env(old))
+            before = look(company.with_env(old), partners.with_env(old), items)
         return {
             id_: self._carry_over(before.get(id_), mine[id_], positions.get(id_))
             for id_ in mine
@@ -169,16 +169,18 @@ class CreditTurn(models.Model):
     @api.model
     def _leave(self, keys):
         """Tell those who come next that credit of these limits was used."""
-        self.sudo().create(
-            [
-                {
-                    "company_key": company_id,
-                    "partner_key": partner_id,
-                    "taken_at": fields.Datetime.now(),
-                }
-                for company_id, partner_id in sorted(set(keys))
-            ]
-        )
+        keys = sorted(set(keys))
+        if keys:
+            self.env.cr.execute(
+                SQL(
+                    """INSERT INTO credit_turn (company_key, partner_key, taken_at)
+                       SELECT company, partner, NOW() AT TIME ZONE 'UTC'
+                         FROM UNNEST(%s::int[], %s::int[])
+                              AS key (company, partner)""",
+                    [key[0] for key in keys],
+                    [key[1] for key in keys],
+                )
+            )
 
     @api.autovacuum
     def _gc_turns(self):

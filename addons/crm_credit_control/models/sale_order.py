@@ -218,9 +218,22 @@ class SaleOrder(models.Model):
         return None if known else currency.name
 
     def _get_credit_prepaid(self):
-        """Return what was paid online for this order, in its currency."""
+        """Return what was paid for this order, in its currency: online, or on invoices
+        that are paid in full. The larger one: an online payment may have paid them."""
         self.ensure_one()
-        return self.amount_paid
+        items = self.order_line
+        if self.state != "sale":
+            items = items.filtered("is_downpayment")
+        paid = 0.0
+        for line in items.invoice_lines:
+            move = line.move_id
+            if move.state != "posted" or line.currency_id != self.currency_id:
+                continue
+            if move.move_type == "out_refund":
+                paid -= line.price_total
+            elif move.payment_state in ("paid", "in_payment"):
+                paid += line.price_total
+        return max(self.amount_paid, paid)
 
     def _get_credit_asked(self):
         """Return what this order would add to the exposure, as it is on the screen: an

@@ -113,7 +113,11 @@ class SaleOrder(models.Model):
         position = self.env["credit.position"].sudo()
         for company, orders in self.sudo().grouped("company_id").items():
             partners = orders.partner_invoice_id.commercial_partner_id
-            roots = position._get_related_ids(partners.ids, company)
+            # Whoever is below nobody shares nobody's limit but its own.
+            below = partners.filtered("parent_id")
+            roots = {id_: id_ for id_ in partners.ids}
+            if below:
+                roots |= position._get_related_ids(below.ids, company)
             for order in orders:
                 if partner := order.partner_invoice_id.commercial_partner_id:
                     keys[order.id] = (company.id, roots[partner.id])

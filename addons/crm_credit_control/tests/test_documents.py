@@ -160,7 +160,7 @@ class TestContacts(CreditCommon):
         wizard = self.env["base.partner.merge.automatic.wizard"]
         if user:
             wizard = wizard.with_user(user)
-        wizard.create({})._merge((source | target).ids, target)
+        wizard.create({})._merge((source | target).ids, target.with_env(wizard.env))
         self.env.invalidate_all()
 
     def test_merge_while_held(self):
@@ -198,6 +198,14 @@ class TestContacts(CreditCommon):
         self.assertEqual(self.other.with_company(self.company).credit_limit, 200)
         self._merge(self.other, third)
         self.assertEqual(third.with_company(self.company).credit_limit, 200)
+
+    def test_merge_by_somebody_without_credit_rights(self):
+        user = self._new_user(
+            "clerk", "base.group_partner_manager,sales_team.group_sale_salesman"
+        )
+        self._set_limit(200, self.other)
+        self._merge(self.customer, self.other, user)
+        self.assertEqual(self.other.with_company(self.company).credit_limit, 200)
 
     def test_merge_keeps_the_log_and_the_covers(self):
         account = self._account()

@@ -27,6 +27,7 @@ class TestFigures(CreditCommon):
                     Command.create(
                         {
                             "product_id": self.product.id,
+                            "product_uom_qty": 1,
                             "price_unit": 750,
                             "tax_ids": False,
                         }

@@ -320,6 +320,44 @@ class TestExclusions(PolicyCase):
         order.action_confirm()
         self.assertHeld(order, "order_amount")
 
+    def test_paid_by_down_payment(self):
+        """Its paid invoices cover the order; another receivable is late."""
+        self._account().limit_type = "limit"
+        order = self._confirmed(100).sudo()
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create({"advance_payment_method": "percentage", "amount": 60})
+        )
+        down = wizard._create_invoices(order)
+        down.invoice_date = "2026-06-01"
+        down.action_post()
+        self.assertEqual(order._get_credit_prepaid(), 0)
+        self._pay(down, 60, "2026-06-02")
+        self.assertEqual(order._get_credit_prepaid(), 60)
+        final = order._create_invoices(final=True)
+        final.invoice_date = "2026-06-03"
+        final.action_post()
+        self._pay(final, 40, "2026-06-04")
+        self.assertEqual(order._get_credit_prepaid(), 100)
+        self._invoice(10, "2026-01-01", due="2026-01-01")
+        self.assertEqual(
+            self.policy._get_exemption(order, order._get_credit_prepaid(), 100),
+            "paid in advance",
+        )
+        final._reverse_moves([{"invoice_date": "2026-06-05"}], cancel=True)
+        self.assertEqual(order._get_credit_prepaid(), 20)
+
+    def test_free_goods(self):
+        """A replacement under warranty is no credit."""
+        self._invoice(10, "2026-01-01", due="2026-01-01")
+        order = self._confirmed(0)
+        with self.assertCreditRefused():
+            order.order_line.price_unit = 1
+        account = self._account()
+        account.write({"manual_hold": True, "manual_hold_reason": "Dispute"})
+        self._held(0)
+
     def test_cash_terms(self):
         cash = self.env["account.payment.term"].create({"name": "Cash on Delivery"})
         self.policy.exempt_term_ids = cash

@@ -155,7 +155,12 @@ class ResCompany(models.Model):
 
     def _get_finance_timezone(self):
         self.ensure_one()
-        return self.partner_id.tz or self.resource_calendar_id.tz or "UTC"
+        for record in (self.partner_id, self.resource_calendar_id):
+            # Nothing else of them is needed.
+            record.fetch(["tz"])
+            if record.tz:
+                return record.tz
+        return "UTC"
 
     def _get_finance_date(self, moment):
         """Return the date where the company is at a moment in UTC (without tzinfo)."""
