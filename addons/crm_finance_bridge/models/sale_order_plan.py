@@ -28,8 +28,16 @@ class SaleOrder(models.Model):
         precommit.data[key].update(self.ids)
 
     def _run_pending(self, key, method):
-        ids = self.env.cr.precommit.data.pop(key, ())
-        getattr(self.browse(ids).exists(), method)()
+        pending = self.env.cr.precommit.data[key]
+        done = set()
+        try:
+            # What the method itself changes asks for it again: each order has its turn
+            # once.
+            while todo := pending - done:
+                done |= todo
+                getattr(self.browse(todo).exists(), method)()
+        finally:
+            self.env.cr.precommit.data.pop(key, None)
         # What is run at the very end writes its own changes to the database.
         self.env.flush_all()
 
@@ -69,10 +77,12 @@ class SaleOrder(models.Model):
         if "manual" in origins:
             return False
         expected = self._prepare_collection_lines()
-        return [(v["date_due"], v["amount"]) for v in expected] != [
-            (line.date_due, line.amount)
-            for line in self.collection_line_ids.sorted("date_due")
-        ]
+        lines = self.collection_line_ids.sorted("date_due")
+        return len(lines) != len(expected) or any(
+            values["date_due"] != line.date_due
+            or self.currency_id.compare_amounts(values["amount"], line.amount)
+            for values, line in zip(expected, lines, strict=True)
+        )
 
     def _fit_plan(self, lines, difference):
         """Have the last instalments take a change of the order's total."""
@@ -123,7 +133,8 @@ class SaleOrder(models.Model):
                     if count == 1
                     else f"{term.name} ({number}/{count})",
                     "date_due": max(instalment["date"], day),
-                    "amount": instalment["foreign_amount"],
+                    # The last one is what is left, with the noise of floats.
+                    "amount": self.currency_id.round(instalment["foreign_amount"]),
                     "origin": "terms",
                 }
                 for number, instalment in enumerate(instalments, start=1)

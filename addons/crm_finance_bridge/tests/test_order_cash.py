@@ -220,6 +220,35 @@ class TestCollectionPlan(OrderCommon):
         self.assertEqual(self._plan(order), [("2026-06-30", 1000)])
         self.assertEqual(order.collection_line_ids.origin, "none")
 
+    def test_amounts_that_floats_cannot_say(self):
+        """34 %, 33 % and the rest of 3,703.50: made once, not for ever."""
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "Three instalments",
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": share, "nb_days": days}
+                    )
+                    for share, days in ((34, 30), (33, 60), (33, 90))
+                ],
+            }
+        )
+        order = self._order(10, confirm=False, payment_term_id=terms.id)
+        order.order_line.price_unit = 370.35
+        order.action_confirm()
+        self.assertEqual(
+            self._plan(order),
+            [
+                ("2026-07-30", 1259.19),
+                ("2026-08-29", 1222.16),
+                ("2026-09-28", 1222.15),
+            ],
+        )
+        lines = order.collection_line_ids
+        order.payment_term_id = terms
+        self.env.cr.flush()
+        self.assertEqual(order.collection_line_ids, lines)
+
     def test_follows_the_order(self):
         order = self._order(10, payment_term_id=self.terms.id)
         self.env.cr.flush()
