@@ -151,8 +151,15 @@ class SaleCollectionLine(models.Model):
         return super().unlink()
 
     @api.model
+    def _is_planner(self):
+        """Tell whether the user may change plans."""
+        return self.env.su or any(
+            self.env.user.has_group(group) for group in PLANNERS
+        )
+
+    @api.model
     def _check_planner(self):
-        if self.env.su or any(self.env.user.has_group(group) for group in PLANNERS):
+        if self._is_planner():
             return
         raise AccessError(
             self.env._("Only sales managers and accountants change a collection plan.")

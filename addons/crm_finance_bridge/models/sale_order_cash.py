@@ -93,6 +93,19 @@ class SaleOrder(models.Model):
             )
         return totals
 
+    def action_open_cash_position(self):
+        """Open this order's instalments and payments."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_finance_bridge.sale_collection_report_action"
+        )
+        return {
+            **action,
+            "domain": [("order_id", "=", self.id)],
+            "context": {},
+            "views": [(False, "list"), (False, "pivot"), (False, "graph")],
+        }
+
     def action_open_cash_invoices(self):
         """Open the invoices and credit notes behind the amounts."""
         self.ensure_one()

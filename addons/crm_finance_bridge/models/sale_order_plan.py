@@ -4,7 +4,7 @@
 
 from functools import partial
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
@@ -13,6 +13,16 @@ class SaleOrder(models.Model):
     collection_line_ids = fields.One2many(
         "sale.collection.line", "order_id", string="Collection Plan", copy=False
     )
+    collection_plan_editable = fields.Boolean(
+        compute="_compute_collection_plan_editable"
+    )
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_collection_plan_editable(self):
+        editable = self.env["sale.collection.line"]._is_planner()
+        for order in self:
+            order.collection_plan_editable = editable and order.state == "sale"
 
     def _run_at_end(self, method):
         """Have a method of these orders called when the transaction ends, once for all

@@ -38,6 +38,9 @@ class SaleCollectionReport(models.Model):
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     date = fields.Date(readonly=True, help="Planned: due. Collected: when it came.")
+    amount = fields.Monetary(
+        readonly=True, groups=AMOUNT, help="Planned or collected, as the row says."
+    )
     planned = fields.Monetary(readonly=True, groups=AMOUNT)
     collected = fields.Monetary(
         readonly=True,
@@ -91,6 +94,7 @@ class SaleCollectionReport(models.Model):
             SELECT part.id, part.kind, part.order_id, part.line_id, part.move_id,
                    partner.commercial_partner_id AS partner_id, sale.company_id,
                    sale.user_id, sale.team_id, part.date,
+                   (part.planned + part.collected) / rate.rate AS amount,
                    part.planned / rate.rate AS planned,
                    part.collected / rate.rate AS collected,
                    part.missing / rate.rate AS missing,
