@@ -8,6 +8,7 @@ from ..tools.ratios import RATIOS
 from .customer_finance_rows import sql_bucket
 from .optional_float import OptionalFloat
 
+INDICATOR = "crm_finance_bridge.crm_finance_bridge_group_indicator"
 AMOUNT = "crm_finance_bridge.crm_finance_bridge_group_amount"
 MARGIN = "crm_finance_bridge.crm_finance_bridge_group_margin"
 

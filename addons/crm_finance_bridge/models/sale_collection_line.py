@@ -71,15 +71,22 @@ class SaleCollectionLine(models.Model):
 
     @api.depends("amount", "date_due", "order_id.collection_line_ids.amount")
     def _compute_collected(self):
+        self.state = "planned"
         orders = self.order_id._origin
         positions = {}
         if orders:
             positions = self.env["order.cash.rows"].sudo()._get_order_positions(orders)
         sees_amounts = self._has_field_access(self._fields["amount"], "read")
+        if sees_amounts:
+            self.collected = 0.0
+        todays = {
+            company: company._get_finance_today()
+            for company in self.order_id.company_id
+        }
         for order in self.order_id:
             row = positions.get(order._origin.id, {})
             left = float(row.get("collected", 0.0))
-            today = order.company_id._get_finance_today()
+            today = todays.get(order.company_id) or fields.Date.today()
             for line in order.sudo().collection_line_ids.sorted(
                 lambda line, today=today: (line.date_due or today, line._origin.id)
             ):
@@ -120,6 +127,16 @@ class SaleCollectionLine(models.Model):
                     )
                 )
 
+    @api.onchange("amount", "date_due")
+    def _onchange_by_hand(self):
+        """Ask for the reason while it is typed."""
+        origin = self._origin
+        if origin and (
+            self.date_due != origin.date_due
+            or self.currency_id.compare_amounts(self.amount, origin.amount)
+        ):
+            self.origin = "manual"
+
     @api.constrains("amount")
     def _check_amount(self):
         for line in self:
@@ -131,31 +148,36 @@ class SaleCollectionLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_planner()
+        by_hand = not self.env.su
+        if by_hand:
+            vals_list = [{**vals, "origin": "manual"} for vals in vals_list]
         lines = super().create(vals_list)
         lines._require_reason()
-        lines.order_id._push_plan_check()
+        lines.order_id._push_plan_check(by_hand)
         return lines
 
     def write(self, vals):
         self._check_planner()
-        if not self.env.su and {"amount", "date_due"} & vals.keys():
-            vals = {**vals, "origin": "manual"}
+        by_hand = not self.env.su
+        if by_hand:
+            vals = {name: value for name, value in vals.items() if name != "origin"}
+            if {"amount", "date_due", "order_id"} & vals.keys():
+                vals["origin"] = "manual"
+        self.order_id._push_plan_check(by_hand)
         result = super().write(vals)
         self._require_reason()
-        self.order_id._push_plan_check()
+        self.order_id._push_plan_check(by_hand)
         return result
 
     def unlink(self):
         self._check_planner()
-        self.order_id._push_plan_check()
+        self.order_id._push_plan_check(by_hand=not self.env.su)
         return super().unlink()
 
     @api.model
     def _is_planner(self):
         """Tell whether the user may change plans."""
-        return self.env.su or any(
-            self.env.user.has_group(group) for group in PLANNERS
-        )
+        return self.env.su or any(self.env.user.has_group(group) for group in PLANNERS)
 
     @api.model
     def _check_planner(self):

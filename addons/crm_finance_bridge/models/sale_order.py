@@ -42,8 +42,10 @@ class SaleOrder(models.Model):
             self._queue_finance_refresh()
         if not PLANNED.isdisjoint(vals):
             self.filtered(lambda order: order.state == "sale")._push_plan_check()
-        if vals.get("state") == "sale":
+        if vals.get("state") == "sale" or "finance_booking" in vals:
             self._run_at_end("_book_confirmed")
+        if "finance_booking" in vals:
+            self._run_at_end("_book_delivered")
         return result
 
     def unlink(self):

@@ -137,6 +137,7 @@ class SaleOrderBooking(models.Model):
     def action_retry(self):
         """Try again what failed."""
         self.check_access("read")
+        self.order_id.check_access("write")
         failed = self.sudo().filtered(lambda booking: booking.state == "failed")
         failed.write({"state": "waiting"})
         if failed:
@@ -158,7 +159,9 @@ class SaleOrder(models.Model):
         "unless chosen here.",
     )
     finance_booking_error = fields.Text(
-        string="Booking Problem", compute="_compute_finance_booking_error"
+        string="Booking Problem",
+        compute="_compute_finance_booking_error",
+        groups="base.group_user",
     )
 
     @api.depends("partner_id", "company_id")
@@ -211,6 +214,6 @@ class SaleOrder(models.Model):
 
     def action_retry_booking(self):
         """Try again to book this order."""
-        self.check_access("read")
+        self.check_access("write")
         bookings = self.env["sale.order.booking"].sudo()
         return bookings.search([("order_id", "in", self.ids)]).action_retry()

@@ -4,7 +4,7 @@
 
 from odoo import api, fields, models
 
-from .customer_finance_mixin import AMOUNT
+from .customer_finance_mixin import AMOUNT, INDICATOR
 
 
 class SaleOrder(models.Model):
@@ -39,16 +39,19 @@ class SaleOrder(models.Model):
     cash_progress = fields.Float(
         string="Collected (%)",
         compute="_compute_cash_position",
+        groups=INDICATOR,
         help="Collected in per cent of the order's total.",
     )
     cash_next_due_date = fields.Date(
         string="Next Due",
         compute="_compute_cash_position",
+        groups=INDICATOR,
         help="Of an invoice not paid yet, else of the collection plan.",
     )
     cash_days_late = fields.Integer(
         string="Order Days Late",
         compute="_compute_cash_position",
+        groups=INDICATOR,
         help="Days since the oldest unpaid due date of this order's invoices.",
     )
 

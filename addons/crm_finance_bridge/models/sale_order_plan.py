@@ -5,16 +5,24 @@
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+#: Key of the orders whose plan somebody changes in this transaction.
+BY_HAND = "sale_order.plan_by_hand"
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     collection_line_ids = fields.One2many(
-        "sale.collection.line", "order_id", string="Collection Plan", copy=False
+        "sale.collection.line",
+        "order_id",
+        string="Collection Plan",
+        copy=False,
+        groups="base.group_user",
     )
     collection_plan_editable = fields.Boolean(
-        compute="_compute_collection_plan_editable"
+        compute="_compute_collection_plan_editable", groups="base.group_user"
     )
 
     @api.depends("state")
@@ -38,7 +46,8 @@ class SaleOrder(models.Model):
         precommit.data[key].update(self.ids)
 
     def _run_pending(self, key, method):
-        pending = self.env.cr.precommit.data[key]
+        # None when the order was shown since: what is shown is done already.
+        pending = self.env.cr.precommit.data.get(key, set())
         done = set()
         try:
             # What the method itself changes asks for it again: each order has its turn
@@ -48,19 +57,34 @@ class SaleOrder(models.Model):
                 getattr(self.browse(todo).exists(), method)()
         finally:
             self.env.cr.precommit.data.pop(key, None)
-        # What is run at the very end writes its own changes to the database.
-        self.env.flush_all()
+        if done:
+            # What is run at the very end writes its own changes to the database.
+            self.env.flush_all()
 
-    def _push_plan_check(self):
-        """Have the plans of these orders made, followed and checked."""
+    def _push_plan_check(self, by_hand=False):
+        """Have the plans of these orders made, followed and checked.
+
+        :param by_hand: somebody changes the plan, so it is not adjusted behind them
+        """
+        if by_hand:
+            self.env.cr.precommit.data.setdefault(BY_HAND, set()).update(self.ids)
         self._run_at_end("_plan_collection")
+
+    @api.readonly
+    def web_read(self, specification):
+        """Show the plan as it will be when the transaction ends."""
+        if "collection_line_ids" in specification:
+            self.sudo()._run_pending("sale_order._plan_collection", "_plan_collection")
+        return super().web_read(specification)
 
     def _plan_collection(self):
         """Make or follow the plans of confirmed orders.
 
         A plan made from the terms is made anew when it no longer sums to the order. One
-        changed by hand keeps its dates; its last line takes the difference.
+        changed by hand keeps its dates; its last line takes the difference. Whoever
+        changes one has to make it sum up.
         """
+        by_hand = self.env.cr.precommit.data.get(BY_HAND, ())
         confirmed = self.sudo().filtered(lambda order: order.state == "sale")
         for order in confirmed:
             order = order.with_company(order.company_id)
@@ -72,6 +96,8 @@ class SaleOrder(models.Model):
                 and not order._is_plan_outdated()
             ):
                 continue
+            if lines and order.id in by_hand:
+                order._refuse_plan(planned)
             if lines.filtered(lambda line: line.origin == "manual"):
                 order._fit_plan(lines, order.amount_total - planned)
                 continue
@@ -79,6 +105,20 @@ class SaleOrder(models.Model):
             self.env["sale.collection.line"].sudo().create(
                 order._prepare_collection_lines()
             )
+
+    def _refuse_plan(self, planned):
+        self.ensure_one()
+        raise ValidationError(
+            self.env._(
+                "The instalments of %(order)s sum to %(planned)s, the order to "
+                "%(total)s. Change the plan by %(difference)s, or delete all of its "
+                "lines to have it made from the payment terms again.",
+                order=self.name,
+                planned=self.currency_id.format(planned),
+                total=self.currency_id.format(self.amount_total),
+                difference=self.currency_id.format(self.amount_total - planned),
+            )
+        )
 
     def _is_plan_outdated(self):
         """Tell whether the plan comes from other terms than the order has now."""
@@ -141,7 +181,7 @@ class SaleOrder(models.Model):
                     "order_id": self.id,
                     "name": term.name
                     if count == 1
-                    else f"{term.name} ({number}/{count})",
+                    else f"{number}/{count} {term.name}",
                     "date_due": max(instalment["date"], day),
                     # The last one is what is left, with the noise of floats.
                     "amount": self.currency_id.round(instalment["foreign_amount"]),

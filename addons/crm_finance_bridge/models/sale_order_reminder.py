@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .customer_finance_mixin import INDICATOR
+
 COLLECT = "crm_finance_bridge.mail_activity_type_collect"
 
 
@@ -16,6 +18,7 @@ class SaleOrder(models.Model):
     cash_reminder_date = fields.Date(
         string="First Reminder",
         compute="_compute_cash_reminder_date",
+        groups=INDICATOR,
         help="Day on which whoever collects is reminded of the next instalment.",
     )
 
@@ -56,8 +59,8 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_due_instalments(self, company):
-        """Return ``{order id: due date}`` of the oldest instalment that is due by the day
-        of the reminder and not collected."""
+        """Return ``{order id: due date}`` of the oldest instalment that is due by the
+        day of the reminder and not collected."""
         last = company._get_finance_today() + timedelta(
             days=company.finance_reminder_days
         )

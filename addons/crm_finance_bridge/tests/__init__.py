@@ -8,6 +8,7 @@ from . import (
     test_margin,
     test_multi_company,
     test_order_cash,
+    test_order_cash_access,
     test_payments,
     test_performance,
     test_profile,
