@@ -25,7 +25,7 @@ class SaleOrder(models.Model):
         "shares its money in proportion to what it bills of each.",
     )
     cash_open = fields.Monetary(
-        string="Open",
+        string="Unpaid",
         compute="_compute_cash_position",
         groups=AMOUNT,
         help="What is still to be paid of this order's invoices.",

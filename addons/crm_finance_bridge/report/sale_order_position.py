@@ -69,11 +69,11 @@ class SaleOrderPosition(models.Model):
         "each.",
     )
     open_amount = fields.Monetary(
-        string="Open",
+        string="Unpaid",
         readonly=True,
         groups=AMOUNT,
         help="What is still to be paid of the order's invoices. Ordered, less not "
-        "invoiced, collected and open, was written off or discounted.",
+        "invoiced, collected and unpaid, was written off or discounted.",
     )
     overdue = fields.Monetary(
         readonly=True, groups=AMOUNT, help="The part of it past its due date."
