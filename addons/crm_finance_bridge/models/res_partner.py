@@ -48,6 +48,7 @@ class ResPartner(models.Model):
         BOOKING,
         string="Booking of Orders",
         company_dependent=True,
+        groups="base.group_user",
         help="When this customer's orders invoice themselves. Empty: as the company "
         "says.",
     )

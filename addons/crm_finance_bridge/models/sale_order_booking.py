@@ -155,6 +155,7 @@ class SaleOrder(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        groups="base.group_user",
         help="When this order invoices itself: as the customer or the company says, "
         "unless chosen here.",
     )
@@ -168,7 +169,9 @@ class SaleOrder(models.Model):
     def _compute_finance_booking(self):
         for order in self:
             company = order.company_id or self.env.company
-            partner = order.partner_id.commercial_partner_id.with_company(company)
+            # Whoever orders need not see how customers are booked.
+            partner = order.partner_id.commercial_partner_id.sudo()
+            partner = partner.with_company(company)
             order.finance_booking = (
                 partner.finance_booking or company.sudo().finance_booking or "manual"
             )
