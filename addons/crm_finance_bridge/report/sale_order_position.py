@@ -80,6 +80,7 @@ class SaleOrderPosition(models.Model):
     )
     next_due_date = fields.Date(string="Next Due", readonly=True, aggregator="min")
     days_late = fields.Integer(
+        string="Days Overdue",
         readonly=True,
         aggregator="max",
         help="Days since the oldest unpaid due date; 0 when nothing is late.",
