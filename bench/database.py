@@ -35,7 +35,7 @@ def size(name):
 def drop(name):
     """Drop database ``name`` if it exists."""
     if exists(name):
-        _call("dropdb", name)
+        _call("dropdb", "--force", name)
 
 
 def create(name, template=None):

@@ -1,5 +1,6 @@
 """Where everything lies: the repository and its one private folder."""
 
+import ast
 import hashlib
 import tempfile
 from pathlib import Path
@@ -25,6 +26,16 @@ LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 def modules():
     """Return the names of the suite's modules, sorted."""
     return sorted(path.parent.name for path in ADDONS.glob("*/__manifest__.py"))
+
+
+def joining_modules():
+    """Return those of them that only join others and install by themselves, sorted."""
+    manifests = {name: ADDONS / name / "__manifest__.py" for name in modules()}
+    return [
+        name
+        for name, path in manifests.items()
+        if ast.literal_eval(path.read_text()).get("auto_install")
+    ]
 
 
 def socket_folder():

@@ -4,9 +4,10 @@ The module tests run once, in Odoo's own runner: it alone installs the modules
 from nothing, runs at_install and post_install tests in their order and shows
 the server's warnings, which count as failures here. pytest-odoo needs modules
 that are installed already and hides the warnings; it is what developers run
-on one file (`eval "$(make -s env)"`), and what runs `tests/odoo`: the tests
-across modules, on the database that the first run leaves. Odoo's own tests run
-last on the same database, with the suite's modules installed.
+on one file (`eval "$(make -s env)"`), and what runs `tests/odoo` and `tests/whole`.
+All but the tests without Odoo work on one database: first with the three modules
+(their tests, Odoo's own, those across modules), then with the modules that join them
+to others as well (their tests, and those of the suite as a whole).
 """
 
 import dataclasses
@@ -29,6 +30,7 @@ from . import (
 UPSTREAM = paths.ROOT / "devtools" / "upstream_tests.txt"
 PURE = paths.ROOT / "tests"
 CROSS = PURE / "odoo"
+WHOLE = PURE / "whole"
 #: What pytest's report says of a test that did not pass.
 FAILED = {"failure", "error"}
 
@@ -51,7 +53,15 @@ def run(settings):
     """Run every part, also after a failure, and return the exit code."""
     return _run_parts(
         settings,
-        (_lint, _pure, _modules, _across_modules, _upstream),
+        (
+            _lint,
+            _pure,
+            _modules,
+            _upstream,
+            _across_modules,
+            _joining_modules,
+            _whole_suite,
+        ),
     )
 
 
@@ -95,33 +105,45 @@ def _pure(settings):
     return _pytest(
         settings,
         "tests without Odoo",
-        ["-p", "no:odoo", PURE, f"--ignore={CROSS}"],
+        ["-p", "no:odoo", PURE, f"--ignore={CROSS}", f"--ignore={WHOLE}"],
     )
 
 
 def _across_modules(settings):
-    name = settings.test_database
-    return _pytest(
-        settings,
-        "tests across modules",
-        [f"--odoo-database={name}", "--odoo-http", CROSS],
-    )
+    """Run what needs a database without deliveries, as the retail example does."""
+    return _pytest_odoo(settings, "tests across modules", CROSS)
+
+
+def _whole_suite(settings):
+    return _pytest_odoo(settings, "tests of the whole suite", WHOLE)
 
 
 def _modules(settings):
     """Install the suite without demonstration data and run its tests."""
-    modules = paths.modules()
+    modules = _main_modules()
     tags = ",".join(f"/{name}" for name in modules)
-    result = _odoo(
+    return _odoo(
         settings,
         "module tests",
         ["-i", ",".join(modules), "--test-tags", tags],
         fresh=True,
     )
-    # Tests roll back: they leave dead rows behind and statistics of empty tables, with
-    # which the planner takes minutes for what comes next.
-    postgres.sql(settings, "VACUUM ANALYZE", settings.test_database)
-    return result
+
+
+def _main_modules():
+    """Return the modules that bring in no more of Odoo than they need: its own tests of
+    sales do not run where its deliveries are installed."""
+    joining = paths.joining_modules()
+    return [name for name in paths.modules() if name not in joining]
+
+
+def _joining_modules(settings):
+    """Add the modules that join others, with what they join, and run their tests."""
+    modules = paths.joining_modules()
+    tags = ",".join(f"/{name}" for name in modules)
+    return _odoo(
+        settings, "joining modules", ["-i", ",".join(modules), "--test-tags", tags]
+    )
 
 
 def _install(settings):
@@ -130,7 +152,7 @@ def _install(settings):
     database.run_odoo(
         settings,
         "install the suite",
-        ["-d", settings.test_database, "-i", ",".join(paths.modules())],
+        ["-d", settings.test_database, "-i", ",".join(_main_modules())],
         log=paths.LOGS / "test-install.log",
     )
     return Result("install", passed=1)
@@ -177,6 +199,12 @@ def _pytest(settings, title, arguments):
     return Result(title, passed, failed or int(code != 0), skipped)
 
 
+def _pytest_odoo(settings, title, folder):
+    """Run pytest on the database of the module tests, with a web server."""
+    name = settings.test_database
+    return _pytest(settings, title, [f"--odoo-database={name}", "--odoo-http", folder])
+
+
 def _odoo(settings, title, arguments, fresh=False):
     """Run Odoo's runner; its log must be free of complaints, a test by itself."""
     if fresh:
@@ -195,6 +223,9 @@ def _odoo(settings, title, arguments, fresh=False):
         env=environment.environ(settings),
         detail=lambda: _progress(log),
     )
+    # Tests roll back: they leave dead rows behind and statistics of empty tables, with
+    # which the planner takes minutes for what comes next.
+    postgres.sql(settings, "VACUUM ANALYZE", settings.test_database)
     text = log.read_text(errors="replace")
     counted = serverlog.counts(text)
     result = Result(title, *counted) if counted else Result(title, failed=1)

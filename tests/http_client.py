@@ -61,6 +61,8 @@ class Server:
             *("-d", name, f"--db-filter=^{name}$", f"--http-interface={HOST}"),
             *(f"--http-port={self.port}", f"--gevent-port={gevent}"),
             *(f"--workers={workers}", "--max-cron-threads=1", "--log-level=info"),
+            # Twenty clients at once, each with a connection or two.
+            "--db_maxconn=64",
         ]
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(

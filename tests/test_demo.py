@@ -4,14 +4,21 @@ import odoo_process as odoo
 import pytest
 
 PROFILE = "SELECT count(*) FROM customer_finance_profile WHERE "
-LOGINS = {"sales", "sales_manager", "accountant", "director"}
+LOGINS = {
+    "sales",
+    "sales_manager",
+    "accountant",
+    "director",
+    "credit_controller",
+    "credit_manager",
+}
 
 
 @pytest.fixture(scope="module")
 def demo():
     """Yield a database with the suite and its demonstration data."""
     name = odoo.create()
-    odoo.install(name, "-i", "crm_finance_bridge", "--with-demo")
+    odoo.install(name, "-i", "crm_credit_control", "--with-demo")
     yield name
     odoo.drop(name)
 
@@ -66,3 +73,35 @@ def test_profiles_agree_with_the_ledger(demo):
         demo, 'result = env["customer.finance.check"]._run(env.company).state'
     )
     assert state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("story", "condition"),
+    [
+        ("over the limit", "state = 'open' AND main_code = 'over_limit'"),
+        ("release asked for", "state = 'requested'"),
+        ("release refused", "state = 'refused' AND decision_reason_id IS NOT NULL"),
+        (
+            "overdue",
+            "to_pay > 0 AND id IN (SELECT hold_id FROM credit_hold_reason"
+            " WHERE code = 'overdue_days' AND action = 'hold')",
+        ),
+    ],
+)
+def test_held_orders(demo, story, condition):
+    holds = f"SELECT count(*) FROM credit_hold WHERE {condition}"
+    assert number(demo, holds) >= 1, story
+
+
+def test_kinds_of_credit(demo):
+    kinds = "SELECT DISTINCT kind FROM credit_cover"
+    assert set(odoo.sql(demo, kinds)) == {
+        ("extension",),
+        ("guarantee",),
+        ("insurance",),
+    }
+    files = """SELECT count(*) FILTER (WHERE limit_type = 'unlimited'),
+                      count(*) FILTER (WHERE limit_type = 'none'),
+                      count(*) FILTER (WHERE group_limit),
+                      count(*) FILTER (WHERE manual_hold) FROM credit_account"""
+    assert odoo.sql(demo, files) == [("1", "1", "1", "1")]

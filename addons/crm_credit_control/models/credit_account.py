@@ -103,7 +103,7 @@ class CreditAccount(models.Model):
     )
     manual_hold = fields.Boolean(string="On Hold")
     manual_hold_reason = fields.Char(string="Why On Hold")
-    grade_id = fields.Many2one("credit.grade", string="Grade")
+    grade_id = fields.Many2one("credit.grade")
     cover_ids = fields.One2many("credit.cover", "account_id", string="Covers")
     log_ids = fields.One2many("credit.log", "account_id", string="Changes")
     hold_ids = fields.One2many(
@@ -334,16 +334,13 @@ class CreditAccount(models.Model):
         return str(value or "")
 
     def _get_change_reason(self):
-        reason = self.env.cr.precommit.data.get("credit_reason")
+        reason = self.env["credit.log"]._get_reason()
         return reason or (self.manual_hold and self.manual_hold_reason)
 
     def _write_with_reason(self, vals, reason):
         """Change these files and log why."""
-        self.env.cr.precommit.data["credit_reason"] = reason
-        try:
+        with self.env["credit.log"]._because(reason):
             self.write(vals)
-        finally:
-            self.env.cr.precommit.data.pop("credit_reason", None)
 
     def _absorb(self, others):
         """Take over the files of customers merged into this one.
@@ -367,9 +364,9 @@ class CreditAccount(models.Model):
             "group_limit": any(both.mapped("group_limit")),
         }
         names = ", ".join(others.partner_id.mapped("name"))
-        others.cover_ids.write({"account_id": self.id})
+        self.env.flush_all()
         for table in ("credit_log", "credit_cover"):
-            # The log refuses writes of the ORM.
+            # The log refuses writes of the ORM; ended covers move as well.
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET account_id = %s WHERE account_id = ANY(%s)",
@@ -379,6 +376,8 @@ class CreditAccount(models.Model):
                 )
             )
         self.env["credit.log"].invalidate_model()
+        self.env["credit.cover"].invalidate_model()
+        both.invalidate_recordset(["cover_ids", "log_ids"])
         self.env["credit.log"]._append(
             [{"account_id": self.id, "field_name": "merged", "old_value": names}]
         )
@@ -407,12 +406,7 @@ class CreditAccount(models.Model):
     def action_open_partner(self):
         """Open the customer's contact."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "view_mode": "form",
-        }
+        return self.partner_id._get_records_action(context={})
 
     def action_open_holds(self):
         """List the customer's credit holds, past ones too."""

@@ -58,12 +58,20 @@ class CreditCheck(models.AbstractModel):
         }
 
     @api.model
-    def _decide(self, position, amount, policy, company, total=None, exemption=None):
-        """Return the decision on a position, by a policy, in a company's currency."""
+    def _decide(
+        self, position, amount, policy, company, total=None, exemption=None, only=None
+    ):
+        """Return the decision on a position, by a policy, in a company's currency.
+
+        :param only: codes of the rules to apply, None for all of the policy
+        """
+        rules = policy._get_rules()
+        if only:
+            rules = [rule for rule in rules if rule.code in only]
         return decide(
             position,
             amount,
-            policy._get_rules(),
+            rules,
             total=total,
             exempt=bool(exemption),
             precision=company.currency_id.rounding,
@@ -105,6 +113,7 @@ class CreditCheck(models.AbstractModel):
         amounts = positions_of._get_order_amounts(orders)
         asked = amounts if increases is None else increases
         used = defaultdict(float)
+        items = None
         if increases is not None:
             for order, partner in customers.items():
                 self._use(used, partner.id, roots, -asked[order.id])
@@ -125,7 +134,8 @@ class CreditCheck(models.AbstractModel):
                 exemption = policy._get_exemption(
                     order, order._get_credit_prepaid(), totals[order]
                 )
-                items = positions_of._get_open_items(company, partner)
+                if items is None:
+                    items = positions_of._get_open_items(company, partners)
                 position = replace(position, items=tuple(items.get(partner.id, ())))
                 decision = self._decide(
                     position, asked[order.id], policy, company, totals[order], exemption
@@ -159,20 +169,17 @@ class CreditCheck(models.AbstractModel):
             policies = self.env["credit.policy"]._get_policies(company, partners)
             for order in group:
                 partner = order.partner_invoice_id.commercial_partner_id
-                rules = [
-                    rule
-                    for rule in policies[partner]._get_rules()
-                    if rule.code in DELIVERY
-                ]
-                exemption = policies[partner]._get_exemption(
+                policy = policies[partner]
+                exemption = policy._get_exemption(
                     order, order._get_credit_prepaid(), order._get_credit_total()
                 )
-                decision = decide(
+                decision = self._decide(
                     positions.get(partner.id, Position()),
                     0.0,
-                    rules,
-                    exempt=bool(exemption),
-                    precision=company.currency_id.rounding,
+                    policy,
+                    company,
+                    exemption=exemption,
+                    only=DELIVERY,
                 )
                 releases = order.credit_hold_ids.filtered(
                     lambda hold, order=order: hold._covers(order, ("released", "used"))
@@ -252,25 +259,31 @@ class CreditCheck(models.AbstractModel):
 
     @api.model
     def _get_sentence(self, reason, amounts, values):
-        _ = self.env._
         match reason.code:
             case "missing_rate":
-                return _(
+                return self.env._(
                     "There is no exchange rate for %(currency)s: enter one, then try "
                     "again.",
                     **values,
                 )
             case "manual_hold":
-                return _("The customer is on hold by decision of the credit team.")
+                return self.env._(
+                    "The customer is on hold by decision of the credit team."
+                )
             case "blocked_grade":
-                return _("The customer's credit grade is blocked.")
+                return self.env._("The customer's credit grade is blocked.")
             case "limit_expired":
-                return _("The credit limit expired %(days)s days ago.", **values)
+                return self.env._(
+                    "The credit limit has expired (days ago: %(days)s).", **values
+                )
             case "review_expired":
-                return _("The credit review is %(days)s days overdue.", **values)
+                return self.env._(
+                    "The credit review is overdue (days: %(days)s).", **values
+                )
             case "overdue_days":
-                return _(
-                    "A receivable is %(days)s days overdue (allowed: %(bound)s).",
+                return self.env._(
+                    "Days overdue of the oldest receivable: %(days)s (allowed: "
+                    "%(bound)s).",
                     **values,
                 )
         if amounts:
@@ -279,80 +292,79 @@ class CreditCheck(models.AbstractModel):
 
     @api.model
     def _get_amount_sentence(self, reason, values):
-        _ = self.env._
         match reason.code, reason.shared:
             case "overdue_amount", _shared:
-                return _("%(value)s is overdue (allowed: %(threshold)s).", **values)
+                return self.env._(
+                    "%(value)s is overdue (allowed: %(threshold)s).", **values
+                )
             case "order_amount", _shared:
-                return _(
+                return self.env._(
                     "The order is worth %(value)s (allowed: %(threshold)s).", **values
                 )
             case "over_limit", True:
-                return _(
+                return self.env._(
                     "The group would owe %(value)s; its shared limit is %(threshold)s.",
                     **values,
                 )
             case "over_limit", False:
-                return _(
+                return self.env._(
                     "The customer would owe %(value)s; the limit is %(threshold)s.",
                     **values,
                 )
             case "near_limit", True:
-                return _(
+                return self.env._(
                     "%(percent)s %% of the group's limit of %(threshold)s would be "
                     "used.",
                     **values,
                 )
-        return _(
+        return self.env._(
             "%(percent)s %% of the limit of %(threshold)s would be used.", **values
         )
 
     @api.model
     def _get_plain_sentence(self, reason, values):
-        _ = self.env._
         match reason.code, reason.shared:
             case "overdue_amount", _shared:
-                return _("Too much is overdue.")
+                return self.env._("Too much is overdue.")
             case "order_amount", _shared:
-                return _("The order is too large.")
+                return self.env._("The order is too large.")
             case "over_limit", True:
-                return _("The credit limit of the group would be exceeded.")
+                return self.env._("The credit limit of the group would be exceeded.")
             case "over_limit", False:
-                return _("The credit limit would be exceeded.")
-        return _("%(percent)s %% of the credit limit would be used.", **values)
+                return self.env._("The credit limit would be exceeded.")
+        return self.env._("%(percent)s %% of the credit limit would be used.", **values)
 
     @api.model
     def _describe_way_out(self, decision, company, amounts=True):
         """Return what would release a held order, as a sentence, or ""."""
-        _ = self.env._
         if not decision.held:
             return ""
         money = company.sudo().currency_id.format
         parts = []
         if decision.curable and not amounts:
-            parts.append(_("A payment of the customer would release it."))
+            parts.append(self.env._("A payment of the customer would release it."))
         elif decision.to_pay and decision.curable:
             lines = self.env["account.move.line"].sudo().browse(decision.pay_items)
             names = [name for name in lines.move_id.mapped("name") if name]
             parts.append(
-                _(
+                self.env._(
                     "A payment of %(amount)s would release it (%(invoices)s).",
                     amount=money(decision.to_pay),
                     invoices=", ".join(names[:5]) + ("…" if len(names) > 5 else ""),
                 )
                 if names
-                else _(
+                else self.env._(
                     "A payment of %(amount)s would release it.",
                     amount=money(decision.to_pay),
                 )
             )
         if decision.largest and amounts:
             parts.append(
-                _(
+                self.env._(
                     "Up to %(amount)s could be ordered now.",
                     amount=money(decision.largest),
                 )
             )
         if not decision.curable:
-            parts.append(_("The credit team can release it."))
+            parts.append(self.env._("The credit team can release it."))
         return " ".join(parts)

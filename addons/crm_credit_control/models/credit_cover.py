@@ -68,7 +68,7 @@ class CreditCover(models.Model):
                 )
             if not 0 < cover.coverage <= 100:
                 raise ValidationError(
-                    self.env._("The coverage must be above 0 and at most 100 %%.")
+                    self.env._("The coverage must be above 0 and at most 100 %.")
                 )
             if cover.date_to and cover.date_to < cover.date_from:
                 raise ValidationError(

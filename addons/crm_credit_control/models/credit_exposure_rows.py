@@ -57,6 +57,8 @@ class CreditExposureRows(models.AbstractModel):
     def _sql_partner_condition(self, partner_ids):
         if partner_ids is None:
             return SQL("TRUE")
+        if isinstance(partner_ids, SQL):
+            return SQL("partner.commercial_partner_id IN (%s)", partner_ids)
         return SQL("partner.commercial_partner_id = ANY(%s)", list(partner_ids))
 
     @api.model
@@ -169,67 +171,6 @@ class CreditExposureRows(models.AbstractModel):
         )
 
     @api.model
-    def _sql_ceiling_rows(self, partner_ids, order_ids):
-        """Return rows that sum up to no less than the exposure once these orders are
-        confirmed: nothing is taken off for what is invoiced or paid in advance.
-
-        PostgreSQL needs a fraction of the time to plan them, which is what reading the
-        exposure of one customer takes. Where they might be too low, they say that a
-        rate is missing.
-        """
-        return SQL(
-            """
-            SELECT bucket, company_id, partner_id, date_due, amount, missing_rate,
-                   currency_id
-              FROM (%(receivable)s) receivable
-             UNION ALL
-            SELECT 'draft_invoice', company.id, partner.commercial_partner_id, NULL,
-                   CASE WHEN move.move_type = 'out_refund' THEN 0
-                        ELSE GREATEST(0, move.amount_total_signed) END,
-                   move.move_type = 'out_refund', company.currency_id
-              FROM account_move move
-              JOIN company ON company.id = move.company_id
-              JOIN res_partner partner ON partner.id = move.partner_id
-             WHERE move.state = 'draft'
-               AND move.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
-               AND %(partners)s
-             UNION ALL
-            SELECT 'ordered', company.id, partner.commercial_partner_id, NULL,
-                   ROUND(line.total / rate.rate, company.digits),
-                   rate.missing OR line.unclear, sale.currency_id
-              FROM sale_order sale
-              JOIN company ON company.id = sale.company_id
-              JOIN res_partner partner ON partner.id = sale.partner_invoice_id
-              JOIN LATERAL (
-                    SELECT COALESCE(SUM(
-                                ABS(CASE WHEN item.product_uom_qty <> 0
-                                         THEN item.price_total / item.product_uom_qty
-                                         ELSE item.price_unit END)
-                                * (GREATEST(ABS(item.product_uom_qty),
-                                            ABS(item.qty_delivered))
-                                   + GREATEST(0, -item.qty_invoiced * SIGN(
-                                        item.product_uom_qty + item.qty_delivered)))
-                           ), 0)::numeric AS total,
-                           COALESCE(BOOL_OR(item.is_downpayment), FALSE)
-                           OR EXISTS (
-                                SELECT FROM sale_order_transaction_rel link
-                                 WHERE link.sale_order_id = sale.id) AS unclear
-                      FROM sale_order_line item
-                     WHERE item.order_id = sale.id AND item.display_type IS NULL
-                   ) line ON TRUE
-              JOIN LATERAL (%(rate)s OFFSET 0) rate ON TRUE
-             WHERE (sale.state = 'sale'
-                    AND sale.invoice_status IS DISTINCT FROM 'invoiced'
-                    OR sale.id = ANY(%(orders)s))
-               AND %(partners)s
-            """,
-            receivable=self._sql_receivable_rows(partner_ids),
-            partners=self._sql_partner_condition(partner_ids),
-            rate=self._sql_order_rate(),
-            orders=list(order_ids),
-        )
-
-    @api.model
     def _sql_order_remainder(self):
         """Return what is left to invoice of one order, in its currency.
 
@@ -259,16 +200,18 @@ class CreditExposureRows(models.AbstractModel):
                       -- A credit note not posted yet gives nothing back.
                       JOIN LATERAL (
                             SELECT item.qty_invoiced + COALESCE(SUM(
-                                        refunded.quantity * given.factor / own.factor),
-                                        0) AS invoiced
+                                        refunded.quantity * (
+                                            SELECT given.factor / own.factor
+                                              FROM uom_uom given, uom_uom own
+                                             WHERE given.id = refunded.product_uom_id
+                                               AND own.id = item.product_uom_id)
+                                   ), 0) AS invoiced
                               FROM sale_order_line_invoice_rel link
                               JOIN account_move_line refunded
                                 ON refunded.id = link.invoice_line_id
                               JOIN account_move refund ON refund.id = refunded.move_id
                                AND refund.state = 'draft'
                                AND refund.move_type = 'out_refund'
-                              JOIN uom_uom given ON given.id = refunded.product_uom_id
-                              JOIN uom_uom own ON own.id = item.product_uom_id
                              WHERE link.order_line_id = item.id
                            ) posted ON TRUE
                       JOIN LATERAL (

@@ -1,5 +1,7 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -47,9 +49,28 @@ class CreditLog(models.Model):
         string="What",
         readonly=True,
     )
-    old_value = fields.Char(string="From", readonly=True, groups=AMOUNT)
-    new_value = fields.Char(string="To", readonly=True, groups=AMOUNT)
+    old_value = fields.Char(string="Before", readonly=True, groups=AMOUNT)
+    new_value = fields.Char(string="After", readonly=True, groups=AMOUNT)
     reason = fields.Char(string="Why", readonly=True)
+
+    @api.model
+    @contextmanager
+    def _because(self, reason):
+        """Log what is changed in the block with this reason.
+
+        Kept with the transaction, where no client reaches it.
+        """
+        data = self.env.cr.precommit.data
+        data["credit_reason"] = reason
+        try:
+            yield
+        finally:
+            data.pop("credit_reason", None)
+
+    @api.model
+    def _get_reason(self):
+        """Return the reason of :meth:`_because`, None outside of it."""
+        return self.env.cr.precommit.data.get("credit_reason")
 
     @api.model
     def _append(self, rows):

@@ -284,55 +284,58 @@ class CreditPolicyRule(models.Model):
     def _describe(self):
         """Return when the rule speaks, as a sentence."""
         self.ensure_one()
-        _ = self.env._
         company = self.policy_id.company_id or self.env.company
         bound = self.threshold
         amount = company.currency_id.format(bound)
         number = f"{bound:g}"
         match self.code:
             case "manual_hold":
-                return _("The customer was put on hold in the credit file.")
+                return self.env._("The customer was put on hold in the credit file.")
             case "blocked_grade":
-                return _("The customer's grade is blocked.")
+                return self.env._("The customer's grade is blocked.")
             case "over_limit" if bound:
-                return _(
+                return self.env._(
                     "With this order the customer would owe more than the limit plus "
                     "%(bound)s %%.",
                     bound=number,
                 )
             case "over_limit":
-                return _("With this order the customer would owe more than the limit.")
+                return self.env._(
+                    "With this order the customer would owe more than the limit."
+                )
             case "near_limit":
-                return _(
+                return self.env._(
                     "With this order at least %(bound)s %% of the limit would be used.",
                     bound=number,
                 )
             case "overdue_days":
-                return _(
+                return self.env._(
                     "The oldest open invoice is more than %(bound)s days overdue.",
                     bound=number,
                 )
             case "overdue_amount" if self.share:
-                return _(
+                return self.env._(
                     "More than %(amount)s is overdue and more than %(share)s %% of the "
                     "limit is used.",
                     amount=amount,
                     share=f"{self.share:g}",
                 )
             case "overdue_amount":
-                return _("More than %(amount)s is overdue.", amount=amount)
+                return self.env._("More than %(amount)s is overdue.", amount=amount)
             case "order_amount":
-                return _("The order is worth more than %(amount)s.", amount=amount)
+                return self.env._(
+                    "The order is worth more than %(amount)s.", amount=amount
+                )
             case "limit_expired" if not bound:
-                return _("The limit has expired.")
+                return self.env._("The limit has expired.")
             case "review_expired" if not bound:
-                return _("The credit review is overdue.")
+                return self.env._("The credit review is overdue.")
             case "limit_expired":
-                return _(
+                return self.env._(
                     "The limit expired more than %(bound)s days ago.", bound=number
                 )
             case "review_expired":
-                return _(
+                return self.env._(
                     "The credit review is more than %(bound)s days overdue.",
                     bound=number,
                 )

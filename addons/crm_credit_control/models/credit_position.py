@@ -64,7 +64,31 @@ class CreditPosition(models.AbstractModel):
     def _sql_limit_condition(self, partner_ids):
         if partner_ids is None:
             return SQL("partner.commercial_partner_id = partner.id")
+        if isinstance(partner_ids, SQL):
+            return SQL(
+                "partner.commercial_partner_id = partner.id AND partner.id IN (%s)",
+                partner_ids,
+            )
         return SQL("partner.id = ANY(%s)", list(partner_ids))
+
+    @api.model
+    def _sql_watched_customers(self):
+        """Return those who may have or share a limit, or be on hold; reads
+        ``company``. For all others there is nothing to exceed."""
+        return SQL(
+            """
+            SELECT file.partner_id FROM credit_account file
+             UNION
+            SELECT member.partner_id FROM (%s) member
+             UNION
+            SELECT partner.id
+              FROM res_partner partner
+              JOIN company ON COALESCE(
+                    (partner.credit_limit ->> company.id::text)::numeric,
+                    company.default_limit) > 0
+            """,
+            self._sql_groups(),
+        )
 
     @api.model
     def _sql_groups(self):
@@ -95,98 +119,116 @@ class CreditPosition(models.AbstractModel):
         )
 
     @api.model
-    def _sql_exposures(self, partner_ids=None, rows=None):
-        """Return the sums of the exposure rows per customer and company.
-
-        :param rows: other rows to sum up
-        """
+    def _sql_sums(self):
+        """Return the columns that sum up ``doc``, the rows of one customer."""
+        buckets = SQL(", ").join(
+            SQL(
+                "COALESCE(SUM(doc.amount) FILTER (WHERE doc.bucket = %s), 0) AS %s",
+                name,
+                SQL.identifier(name),
+            )
+            for name in BUCKETS
+        )
         return SQL(
             """
-            SELECT doc.partner_id, doc.company_id, %s,
-                   SUM(doc.amount) AS exposure,
-                   SUM(doc.amount) FILTER (WHERE doc.bucket = 'receivable'
-                        AND doc.amount > 0 AND doc.date_due < company.today)
-                        AS overdue,
-                   company.today - MIN(doc.date_due) FILTER (
-                        WHERE doc.bucket = 'receivable'
-                        AND doc.amount > 0 AND doc.date_due < company.today)
-                        AS oldest_overdue_days,
-                   MIN(doc.currency_id) FILTER (WHERE doc.missing_rate)
-                        AS missing_currency_id
-              FROM (%s) doc
-              JOIN company ON company.id = doc.company_id
-             GROUP BY doc.partner_id, doc.company_id, company.today
+            %s,
+            COALESCE(SUM(doc.amount), 0) AS exposure,
+            COALESCE(SUM(doc.amount) FILTER (WHERE doc.bucket = 'receivable'
+                AND doc.amount > 0 AND doc.date_due < company.today), 0) AS overdue,
+            COALESCE(company.today - MIN(doc.date_due) FILTER (
+                WHERE doc.bucket = 'receivable'
+                AND doc.amount > 0 AND doc.date_due < company.today), 0)
+                AS oldest_overdue_days,
+            MIN(doc.currency_id) FILTER (WHERE doc.missing_rate)
+                AS missing_currency_id
             """,
-            SQL(", ").join(
-                SQL(
-                    "COALESCE(SUM(doc.amount) FILTER (WHERE doc.bucket = %s), 0) AS %s",
-                    name,
-                    SQL.identifier(name),
-                )
-                for name in BUCKETS
-            ),
-            rows or self._sql_exposure_rows(partner_ids),
+            buckets,
         )
 
     @api.model
     def _sql_positions(self, companies=None, partner_ids=None, related_ids=None):
         """Return one row per customer and company: limit, exposure, what is left.
 
+        Limits, documents and groups are stacked and summed up, not joined: how many
+        there are nobody can tell beforehand, and PostgreSQL, which takes them for a
+        few, would compare each with each.
+
         :param partner_ids: commercial partners to return; None for all
-        :param related_ids: those and whoever shares a limit with them
+        :param related_ids: those and whoever shares a limit with them, or a query of
+            ``watched``
         """
+        wanted, watched = SQL("TRUE"), SQL()
+        if isinstance(related_ids, SQL):
+            watched = SQL(
+                "watched AS MATERIALIZED (%s),", self._sql_watched_customers()
+            )
+        if partner_ids is not None:
+            wanted = SQL("position.partner_id = ANY(%s)", list(partner_ids))
         return SQL(
             """
             WITH company AS (%(companies)s),
-                 member AS (%(groups)s),
-                 limits AS MATERIALIZED (%(limits)s),
-                 exposure AS MATERIALIZED (%(exposures)s),
-                 shared AS (
-                    SELECT member.root_id, member.company_id,
-                           SUM(exposure.exposure) AS exposure
-                      FROM member
-                      JOIN exposure USING (partner_id, company_id)
-                     GROUP BY member.root_id, member.company_id
+                 %(watched)s
+                 doc AS (
+                    SELECT partner_id, company_id, TRUE AS is_customer,
+                           account_id, base_limit, cover, manual_hold, blocked_grade,
+                           limit_expired_days, review_expired_days, own_limit,
+                           NULL::int AS root_id,
+                           NULL AS bucket, NULL::date AS date_due,
+                           NULL::numeric AS amount, NULL::bool AS missing_rate,
+                           NULL::int AS currency_id
+                      FROM (%(limits)s) limits
+                     UNION ALL
+                    SELECT partner_id, company_id, NULL,
+                           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                           root_id,
+                           NULL, NULL, NULL, NULL, NULL
+                      FROM (%(groups)s) member
+                     UNION ALL
+                    SELECT partner_id, company_id, NULL,
+                           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                           NULL,
+                           bucket, date_due, amount, missing_rate, currency_id
+                      FROM (%(rows)s) item
+                 ),
+                 figure AS (
+                    SELECT doc.partner_id, doc.company_id,
+                           MAX(doc.account_id) AS account_id,
+                           MAX(doc.base_limit) AS base_limit,
+                           MAX(doc.cover) AS cover,
+                           BOOL_OR(doc.manual_hold) AS manual_hold,
+                           BOOL_OR(doc.blocked_grade) AS blocked_grade,
+                           MAX(doc.limit_expired_days) AS limit_expired_days,
+                           MAX(doc.review_expired_days) AS review_expired_days,
+                           MAX(doc.own_limit) AS "limit",
+                           MAX(doc.root_id) AS root_id,
+                           %(sums)s
+                      FROM doc
+                      JOIN company ON company.id = doc.company_id
+                     GROUP BY doc.partner_id, doc.company_id, company.today
+                    HAVING BOOL_OR(doc.is_customer)
                  )
-            SELECT limits.partner_id, limits.company_id, limits.account_id,
-                   limits.base_limit, limits.cover,
-                   limits.manual_hold, limits.blocked_grade,
-                   limits.limit_expired_days, limits.review_expired_days,
-                   limits.own_limit AS "limit",
-                   root.root_id,
-                   CASE WHEN root.root_id IS NOT NULL THEN root_limits.own_limit
-                        END AS group_limit,
-                   COALESCE(shared.exposure, 0) AS group_exposure,
-                   %(buckets)s,
-                   COALESCE(exposure.exposure, 0) AS exposure,
-                   COALESCE(exposure.overdue, 0) AS overdue,
-                   COALESCE(exposure.oldest_overdue_days, 0) AS oldest_overdue_days,
-                   exposure.missing_currency_id
-              FROM limits
-              LEFT JOIN exposure USING (partner_id, company_id)
-              LEFT JOIN member root USING (partner_id, company_id)
-              LEFT JOIN limits root_limits
-                     ON root_limits.partner_id = root.root_id
-                    AND root_limits.company_id = limits.company_id
-              LEFT JOIN shared ON shared.root_id = root.root_id
-                    AND shared.company_id = limits.company_id
+            SELECT position.*
+              FROM (
+                    SELECT figure.*,
+                           CASE WHEN root_id IS NOT NULL
+                                THEN MAX("limit") FILTER (WHERE partner_id = root_id)
+                                     OVER shared
+                           END AS group_limit,
+                           CASE WHEN root_id IS NOT NULL
+                                THEN SUM(exposure) OVER shared ELSE 0
+                           END AS group_exposure
+                      FROM figure
+                    WINDOW shared AS (PARTITION BY company_id, root_id)
+                   ) position
              WHERE %(wanted)s
             """,
             companies=self._sql_credit_companies(companies),
-            groups=self._sql_groups(),
+            watched=watched,
             limits=self._sql_limits(related_ids),
-            exposures=self._sql_exposures(related_ids),
-            buckets=SQL(", ").join(
-                SQL(
-                    "COALESCE(%s, 0) AS %s",
-                    SQL.identifier("exposure", name),
-                    SQL.identifier(name),
-                )
-                for name in BUCKETS
-            ),
-            wanted=SQL("TRUE")
-            if partner_ids is None
-            else SQL("limits.partner_id = ANY(%s)", list(partner_ids)),
+            groups=self._sql_groups(),
+            rows=self._sql_exposure_rows(related_ids),
+            sums=self._sql_sums(),
+            wanted=wanted,
         )
 
     @api.model
@@ -245,39 +287,6 @@ class CreditPosition(models.AbstractModel):
         return {
             id_: self._to_position(row, items.get(id_, ())) for id_, row in rows.items()
         }
-
-    @api.model
-    def _get_ceilings(self, company, partners, orders):
-        """Return ``{partner id: Position}`` with at least the exposure that customers
-        will have once orders are confirmed; see ``_sql_ceiling_rows``.
-
-        Those who may share a limit are left out. One statement.
-        """
-        self._flush_exposure()
-        ids = partners.filtered(lambda partner: not partner.parent_id).ids
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                WITH company AS (%s), exposure AS MATERIALIZED (%s)
-                SELECT limits.partner_id, limits.own_limit AS "limit",
-                       NULL AS root_id, NULL AS group_limit,
-                       limits.manual_hold, limits.blocked_grade,
-                       limits.limit_expired_days, limits.review_expired_days,
-                       COALESCE(exposure.exposure, 0) AS exposure,
-                       COALESCE(exposure.overdue, 0) AS overdue,
-                       COALESCE(exposure.oldest_overdue_days, 0)
-                            AS oldest_overdue_days,
-                       exposure.missing_currency_id
-                  FROM (%s) limits
-                  LEFT JOIN exposure USING (partner_id, company_id)
-                 WHERE NOT limits.is_group
-                """,
-                self._sql_credit_companies(company),
-                self._sql_exposures(ids, self._sql_ceiling_rows(ids, orders.ids)),
-                self._sql_limits(ids),
-            )
-        )
-        return {row["partner_id"]: self._to_position(row, ()) for row in rows}
 
     @api.model
     def _to_position(self, row, items):

@@ -22,7 +22,6 @@ class CustomerFinanceLink(models.AbstractModel):
     )
     credit_state = fields.Selection(
         STATES,
-        string="Credit State",
         compute="_compute_credit_position",
         compute_sudo=False,
         search="_search_credit_state",
@@ -124,6 +123,9 @@ class CustomerFinanceLink(models.AbstractModel):
             return NotImplemented
         path = self._get_finance_search_path()
         exposures = self.env["credit.exposure"]
+        if name == "state" and not {"unlimited", False} & set(value):
+            # Whoever has no limit is none of these.
+            exposures = exposures.with_context(credit_watched=True)
         here = Domain("company_id", "=", self.env.company.id)
 
         def get_customers(wanted):
@@ -166,9 +168,4 @@ class CustomerFinanceLink(models.AbstractModel):
             self._get_finance_partner(), self._get_finance_company()
         )
         account.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.account",
-            "res_id": account.id,
-            "view_mode": "form",
-        }
+        return account._get_records_action(context={})

@@ -9,7 +9,8 @@ class CustomerFinanceProfile(models.Model):
     @api.model
     def _after_refresh(self, company, partners=None):
         """Money came, a limit changed, or a night passed: judge the customers again."""
-        super()._after_refresh(company, partners)
+        result = super()._after_refresh(company, partners)
         self.env["credit.hold"]._judge_again(company, partners)
         self.env["credit.hold"]._lapse_releases(company)
         self.env["credit.account"]._remind_near_limit(company, partners)
+        return result

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 #: Days; stands for "every order counts, however far its delivery".
 UNLIMITED_HORIZON = 100_000
@@ -71,20 +70,12 @@ class ResCompany(models.Model):
     )
     credit_controller_id = fields.Many2one(
         "res.users",
-        string="Credit Controller",
         help="Owner of the holds of customers that have no controller of their own.",
     )
 
     def init(self):
         """Have the database know the defaults too, see crm_finance_bridge."""
-        for name, default in SETTINGS.items():
-            self.env.cr.execute(
-                SQL(
-                    "ALTER TABLE res_company ALTER COLUMN %s SET DEFAULT %s",
-                    SQL.identifier(name),
-                    default,
-                )
-            )
+        self._set_database_defaults(SETTINGS)
 
     @api.constrains(*SETTINGS)
     def _check_credit_settings(self):
@@ -103,7 +94,7 @@ class ResCompany(models.Model):
                 )
             if not 0 <= company.credit_release_tolerance <= 100:
                 raise ValidationError(
-                    self.env._("The release tolerance must be between 0 and 100 %%.")
+                    self.env._("The release tolerance must be between 0 and 100 %.")
                 )
 
     @api.model_create_multi

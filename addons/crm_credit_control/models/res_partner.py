@@ -20,9 +20,7 @@ class ResPartner(models.Model):
         compute="_compute_credit_cover_ids",
         groups=AMOUNT,
     )
-    credit_policy = fields.Char(
-        string="Credit Policy", compute="_compute_credit_account_id"
-    )
+    credit_policy = fields.Char(compute="_compute_credit_account_id")
 
     @api.depends("commercial_partner_id", "category_id")
     @api.depends_context("uid", "company", "lang")
@@ -147,18 +145,15 @@ class ResPartner(models.Model):
         :param reason: why, for the log
         """
         self.ensure_one()
-        self.env.cr.precommit.data["credit_reason"] = reason
-        try:
+        with self.env["credit.log"]._because(reason):
             self.write({"credit_limit": limit})
-        finally:
-            self.env.cr.precommit.data.pop("credit_reason", None)
 
     def _log_credit_limit(self, before, after):
         account = self.env["credit.account"]._get_or_create(self, self.env.company)
         account.sudo()._log_changes(
             {"credit_limit": before},
             {"credit_limit": after},
-            self.env.cr.precommit.data.get("credit_reason"),
+            self.env["credit.log"]._get_reason(),
         )
         account._queue_refresh()
 

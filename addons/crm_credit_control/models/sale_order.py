@@ -21,7 +21,6 @@ class SaleOrder(models.Model):
     )
     credit_hold_id = fields.Many2one(
         "credit.hold",
-        string="Credit Hold",
         compute="_compute_credit_hold_id",
         search="_search_credit_hold_id",
         compute_sudo=True,
@@ -169,7 +168,7 @@ class SaleOrder(models.Model):
         position = (
             self.env["credit.position"]
             .sudo()
-            ._get_positions(company.sudo(), partner)
+            ._get_positions(company.sudo(), partner, items=False)
             .get(partner.id)
         )
         if missing := order._get_credit_missing_rate():
@@ -290,9 +289,4 @@ class SaleOrder(models.Model):
     def action_open_credit_hold(self):
         """Open the hold of this order."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.hold",
-            "res_id": self.credit_hold_id.id,
-            "view_mode": "form",
-        }
+        return self.credit_hold_id._get_records_action(context={})

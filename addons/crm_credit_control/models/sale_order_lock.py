@@ -45,7 +45,7 @@ class SaleOrder(models.Model):
         not be done for an order that is held; an ordinary override could stand behind
         theirs.
         """
-        super()._register_hook()
+        result = super()._register_hook()
         model_class = self.env.registry[self._name]
 
         def action_confirm(orders):
@@ -55,12 +55,14 @@ class SaleOrder(models.Model):
 
         action_confirm.__doc__ = model_class.action_confirm.__doc__
         model_class.action_confirm = action_confirm
+        return result
 
     def _unregister_hook(self):
-        super()._unregister_hook()
+        result = super()._unregister_hook()
         model_class = self.env.registry[self._name]
         if "action_confirm" in vars(model_class):
             del model_class.action_confirm
+        return result
 
     def _pass_credit_gate(self, confirm):
         """Confirm the orders that may be, hold the others.
@@ -206,7 +208,8 @@ class SaleOrder(models.Model):
             self.env["credit.hold"]._push_open([("id", "in", stopped.ids)])
         return result
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_held(self):
         if held := self.sudo().filtered("credit_hold_ids"):
             raise UserError(
                 self.env._(
@@ -215,7 +218,6 @@ class SaleOrder(models.Model):
                     orders=", ".join(held.mapped("name")),
                 )
             )
-        return super().unlink()
 
     def _guard_confirmation(self):
         """Judge orders that have just become confirmed, unless the gate did.

@@ -60,7 +60,6 @@ class CreditExposure(models.Model):
     state = fields.Selection(STATES, string="Credit State", readonly=True)
     base_limit = fields.Monetary(string="Credit Limit", readonly=True, groups=AMOUNT)
     cover = fields.Monetary(
-        string="Cover",
         readonly=True,
         groups=AMOUNT,
         help="Extensions, guarantees and insurance in force.",
@@ -107,10 +106,14 @@ class CreditExposure(models.Model):
     @property
     def _table_query(self):
         companies = self.env.companies
+        # All customers, or those of whom somebody asks whether they exceed a limit.
+        ids = None
+        if self.env.context.get("credit_watched"):
+            ids = SQL("SELECT partner_id FROM watched")
         return SQL(
             """SELECT * FROM (%s) AS figure
                 WHERE exposure <> 0 OR state <> 'unlimited'""",
-            self._sql_figures(companies),
+            self._sql_figures(companies, related_ids=ids),
         )
 
     @api.model

@@ -30,7 +30,7 @@ class CreditExposureItem(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     move_id = fields.Many2one("account.move", string="Entry", readonly=True)
-    order_id = fields.Many2one("sale.order", string="Order", readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
     document = fields.Char(compute="_compute_document")
     date = fields.Date(readonly=True)
     date_due = fields.Date(string="Due", readonly=True)
@@ -73,9 +73,4 @@ class CreditExposureItem(models.Model):
         """Open the invoice, entry or order."""
         self.ensure_one()
         record = self.move_id or self.order_id
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "view_mode": "form",
-        }
+        return record._get_records_action(context={})

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.credit_account import AMOUNT
+from ..models.credit_hold import STAGES, STATES
 
 
 class CreditHoldReport(models.Model):
@@ -29,27 +30,8 @@ class CreditHoldReport(models.Model):
     user_id = fields.Many2one("res.users", string="Owner", readonly=True)
     decided_by_id = fields.Many2one("res.users", readonly=True)
     decision_reason_id = fields.Many2one("credit.reason", readonly=True)
-    stage = fields.Selection(
-        [
-            ("confirm", "Confirmation"),
-            ("change", "Change of a Confirmed Order"),
-            ("delivery", "Delivery"),
-        ],
-        string="Stopped At",
-        readonly=True,
-    )
-    state = fields.Selection(
-        [
-            ("open", "On Hold"),
-            ("requested", "Release Requested"),
-            ("released", "Released"),
-            ("refused", "Refused"),
-            ("cured", "Cured"),
-            ("used", "Release Used"),
-            ("lapsed", "Lapsed"),
-        ],
-        readonly=True,
-    )
+    stage = fields.Selection(STAGES, string="Stopped At", readonly=True)
+    state = fields.Selection(STATES, readonly=True)
     main_code = fields.Selection(
         selection=lambda self: self.env["credit.hold"]._selection_code(),
         string="Main Reason",
@@ -110,9 +92,4 @@ class CreditHoldReport(models.Model):
     def action_open_hold(self):
         """Open the hold."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.hold",
-            "res_id": self.hold_id.id,
-            "view_mode": "form",
-        }
+        return self.hold_id._get_records_action(context={})

@@ -1,4 +1,5 @@
 from . import (
+    test_ceilings,
     test_access,
     test_documents,
     test_exposure,
@@ -13,4 +14,5 @@ from . import (
     test_policy,
     test_portal,
     test_tools,
+    test_translation,
 )

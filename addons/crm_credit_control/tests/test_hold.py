@@ -79,11 +79,12 @@ class TestRequest(HoldCase):
 
     def test_activity_goes_with_the_decision(self):
         self.company.credit_controller_id = self.controller
-        for decide in ("_release", "_refuse"):
+        reasons = {"_release": self.release_reason, "_refuse": self.refuse_reason}
+        for decide, reason in reasons.items():
             order = self._held(1500)
             order.action_request_credit_release()
             hold = self._hold(order)
-            getattr(hold, decide)(self.release_reason, "x")
+            getattr(hold, decide)(reason, "x")
             self.assertFalse(hold.activity_ids)
             order.sudo()._action_cancel()
 
@@ -317,6 +318,15 @@ class TestRelease(HoldCase):
         self._pay(invoice, 300, "2026-02-01")
         self._work_off()
         self.assertConfirmed(order)
+
+    def test_reason_of_the_other_kind(self):
+        order = self._held(1500)
+        hold = order.sudo().credit_hold_id.with_user(self.controller)
+        with self.assertRaisesRegex(UserError, "is no reason for this decision"):
+            hold._release(self.refuse_reason)
+        with self.assertRaisesRegex(UserError, "is no reason for this decision"):
+            hold._refuse(self.release_reason)
+        self.assertEqual(hold.state, "open")
 
 
 @tagged("post_install", "-at_install")

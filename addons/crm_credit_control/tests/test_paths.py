@@ -199,20 +199,24 @@ class TestConfirm(CreditCommon):
         with self.assertCreditRefused():
             order.write(order._prepare_confirmation_values())
 
-    def test_override_of_a_module_loaded_later(self):
-        """What a module does before calling super is not done for held orders."""
-        done = []
+    def _module_loaded_later(self, work):
+        """Have a module do ``work(orders)`` before it calls super to confirm them."""
         last = type(self.env["sale.order"]).__mro__[1]
         original = vars(last).get("action_confirm")
 
         def action_confirm(orders):
-            done.extend(orders.ids)
+            work(orders)
             if original:
                 return original(orders)
             return super(last, orders).action_confirm()
 
+        return patch.object(last, "action_confirm", action_confirm, create=True)
+
+    def test_override_of_a_module_loaded_later(self):
+        """What a module does before calling super is not done for held orders."""
+        done = []
         orders = self._order(600) | self._order(600)
-        with patch.object(last, "action_confirm", action_confirm, create=True):
+        with self._module_loaded_later(lambda them: done.extend(them.ids)):
             orders.action_confirm()
         self.assertEqual(orders.mapped("state"), ["sale", "draft"])
         self.assertEqual(done, orders[0].ids)
@@ -220,19 +224,11 @@ class TestConfirm(CreditCommon):
     def test_order_changed_on_the_way_is_judged_again(self):
         """What a module adds while confirming is no gap."""
         order = self._order(900)
-        last = type(self.env["sale.order"]).__mro__[1]
-        original = vars(last).get("action_confirm")
 
-        def action_confirm(orders):
+        def raise_price(orders):
             orders.order_line.price_unit = 1100
-            if original:
-                return original(orders)
-            return super(last, orders).action_confirm()
 
-        with (
-            patch.object(last, "action_confirm", action_confirm, create=True),
-            self.assertCreditRefused(),
-        ):
+        with self._module_loaded_later(raise_price), self.assertCreditRefused():
             order.action_confirm()
 
     def test_signed_on_the_portal(self):  # W15

@@ -185,7 +185,7 @@ class TestRules(PolicyCase):
         order = self._held(1)
         hold = order.sudo().credit_hold_id
         self.assertEqual(hold.to_pay, 50)
-        self.assertIn("91 days overdue", hold.reason_text_plain)
+        self.assertIn("oldest receivable: 91 (allowed: 90)", hold.reason_text_plain)
 
     def test_overdue_days_own_bound(self):
         self._rule("overdue_days", threshold=10)

@@ -200,8 +200,11 @@ class TestDecision(BaseCase):
         answer = decide(Position(manual_hold=True), 0, DEFAULT_RULES, exempt=True)
         self.assertEqual(codes(answer), {"manual_hold"})
 
-    def test_missing_rate_holds_whatever_the_policy(self):
-        answer = decide(Position(missing_rate="EUR"), 1, (), exempt=True)
+    def test_missing_rate_holds_where_a_limit_is_set(self):
+        unlimited = Position(missing_rate="EUR")
+        self.assertEqual(decide(unlimited, 1, DEFAULT_RULES).outcome, "allow")
+        limited = Position(Account(100.0), missing_rate="EUR")
+        answer = decide(limited, 1, (), exempt=True)
         self.assertEqual((codes(answer), answer.curable), ({"missing_rate"}, False))
 
     def test_expiry_with_grace(self):

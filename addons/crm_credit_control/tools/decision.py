@@ -177,7 +177,7 @@ def decide(position, amount, rules, total=None, exempt=False, precision=0.01):
     """
     total = amount if total is None else total
     reasons = []
-    if position.missing_rate:
+    if position.missing_rate and _depends_on_amounts(position, rules):
         # Not a matter of policy: nobody knows how much it is.
         reasons.append(Reason("missing_rate", HOLD, detail=position.missing_rate))
     for rule in rules:
@@ -196,6 +196,15 @@ def decide(position, amount, rules, total=None, exempt=False, precision=0.01):
         pay_items=pay_items,
         largest=_find_largest(position, rules, holds, precision),
         curable=bool(holds) and all(reason.code in PAYABLE for reason in holds),
+    )
+
+
+def _depends_on_amounts(position, rules):
+    """Tell whether it matters how much is sold: no limit, no bound, no matter."""
+    limited = any(account.limit is not None for account, _shared in _accounts(position))
+    return limited or any(
+        rule.code == "order_amount" and rule.threshold and rule.action != "ignore"
+        for rule in rules
     )
 
 

@@ -24,5 +24,5 @@ class CreditExposureRows(models.AbstractModel):
 
     @api.model
     def _flush_exposure(self):
-        super()._flush_exposure()
         self.env["stock.move"].flush_model(["sale_line_id", "state"])
+        return super()._flush_exposure()

@@ -146,10 +146,6 @@ class CustomerFinanceLink(models.AbstractModel):
         """Open the customer's profile."""
         self.ensure_one()
         self.finance_profile_id.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "customer.finance.profile",
-            "res_id": self.finance_profile_id.id,
-            "view_mode": "form",
-            "name": self.finance_profile_id.display_name,
-        }
+        return self.finance_profile_id._get_records_action(
+            name=self.finance_profile_id.display_name, context={}
+        )

@@ -172,9 +172,4 @@ class CustomerFinanceProfile(models.Model):
     def action_open_partner(self):
         """Open the customer's contact form."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "view_mode": "form",
-        }
+        return self.partner_id._get_records_action(context={})

@@ -101,7 +101,15 @@ class ResCompany(models.Model):
     def init(self):
         """Have the database know the defaults as well: while other modules are being
         upgraded or tested, companies are created that know nothing of this one."""
-        for name, default in SETTINGS.items():
+        self._set_database_defaults(SETTINGS)
+
+    @api.model
+    def _set_database_defaults(self, defaults):
+        """Have columns of companies filled by the database itself.
+
+        :param defaults: ``{field: value}``
+        """
+        for name, default in defaults.items():
             self.env.cr.execute(
                 SQL(
                     "ALTER TABLE res_company ALTER COLUMN %s SET DEFAULT %s",

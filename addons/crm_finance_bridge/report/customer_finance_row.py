@@ -32,9 +32,4 @@ class CustomerFinanceRow(models.AbstractModel):
     def action_open_document(self):
         """Open the invoice, payment entry or credit note the row belongs to."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": self.move_id.id,
-            "view_mode": "form",
-        }
+        return self.move_id._get_records_action(context={})

@@ -1,54 +1,23 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import re
-
-import polib
-
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
-from odoo.tools import file_path
 
 from odoo.addons.base.tests.common import BaseCommon
 
-MODULE = "crm_finance_bridge"
-LANGUAGE = "zh_CN"
-CHINESE = re.compile("[\u4e00-\u9fff]")
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
+from .translation import CHINESE, TranslationMixin
 
 
 @tagged("post_install", "-at_install")
-class TestTranslation(BaseCommon):
+class TestTranslation(TranslationMixin, BaseCommon):
     """The Simplified Chinese of the module, as a user of that language reads it."""
+
+    translated = "crm_finance_bridge"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang(LANGUAGE)
-        cls.env["ir.module.module"]._load_module_terms(
-            [MODULE], [LANGUAGE], overwrite=True
-        )
-        cls.env = cls.env(context={**cls.env.context, "lang": LANGUAGE})
         cls.indicators = cls.env["customer.finance.indicator"].search([])
-
-    def _load(self, name):
-        return polib.pofile(file_path(f"{MODULE}/i18n/{name}"))
-
-    def test_complete(self):
-        translation = self._load(f"{LANGUAGE}.po")
-        template = self._load(f"{MODULE}.pot")
-        self.assertEqual(
-            {entry.msgid for entry in translation}, {entry.msgid for entry in template}
-        )
-        lacking = [entry.msgid for entry in translation if not entry.msgstr.strip()]
-        self.assertFalse(lacking)
-        self.assertFalse(translation.fuzzy_entries())
-
-    def test_placeholders_are_kept(self):
-        for entry in self._load(f"{LANGUAGE}.po"):
-            with self.subTest(msgid=entry.msgid):
-                self.assertCountEqual(
-                    PLACEHOLDER.findall(entry.msgstr), PLACEHOLDER.findall(entry.msgid)
-                )
 
     def test_fields_are_called_as_in_the_glossary(self):
         self.assertTrue(self.indicators)

@@ -1,0 +1,48 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What holds for the Simplified Chinese of every module of the suite."""
+
+import re
+
+import polib
+
+from odoo.tools import file_path
+
+LANGUAGE = "zh_CN"
+CHINESE = re.compile("[\u4e00-\u9fff]")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%s")
+
+
+class TranslationMixin:
+    """Has the module ``translated`` read in Chinese, and checks its files."""
+
+    translated = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang(LANGUAGE)
+        cls.env["ir.module.module"]._load_module_terms(
+            [cls.translated], [LANGUAGE], overwrite=True
+        )
+        cls.env = cls.env(context={**cls.env.context, "lang": LANGUAGE})
+
+    def _load(self, name):
+        return polib.pofile(file_path(f"{self.translated}/i18n/{name}"))
+
+    def test_complete(self):
+        translation = self._load(f"{LANGUAGE}.po")
+        template = self._load(f"{self.translated}.pot")
+        self.assertEqual(
+            {entry.msgid for entry in translation}, {entry.msgid for entry in template}
+        )
+        lacking = [entry.msgid for entry in translation if not entry.msgstr.strip()]
+        self.assertFalse(lacking)
+        self.assertFalse(translation.fuzzy_entries())
+
+    def test_placeholders_are_kept(self):
+        for entry in self._load(f"{LANGUAGE}.po"):
+            with self.subTest(msgid=entry.msgid):
+                self.assertCountEqual(
+                    PLACEHOLDER.findall(entry.msgstr), PLACEHOLDER.findall(entry.msgid)
+                )
