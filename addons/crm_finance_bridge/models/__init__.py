@@ -23,6 +23,8 @@ from . import (
     sale_order_booking,
     sale_order_cash,
     sale_order_line,
+    sale_order_instalment,
     sale_order_plan,
+    sale_order_plan_log,
     sale_order_reminder,
 )

@@ -170,6 +170,21 @@ class ResCompany(models.Model):
                 return record.tz
         return "UTC"
 
+    @api.model
+    def _sql_finance_timezone(self, company):
+        """Return what :meth:`_get_finance_timezone` says of the companies of a query.
+
+        :param company: alias of ``res_company``
+        """
+        return SQL(
+            """COALESCE(
+                   (SELECT NULLIF(tz, '') FROM res_partner WHERE id = %s),
+                   (SELECT NULLIF(tz, '') FROM resource_calendar WHERE id = %s),
+                   'UTC')""",
+            SQL.identifier(company, "partner_id"),
+            SQL.identifier(company, "resource_calendar_id"),
+        )
+
     def _get_finance_date(self, moment):
         """Return the date where the company is at a moment in UTC (without tzinfo)."""
         timezone = pytz.timezone(self.sudo()._get_finance_timezone())

@@ -186,6 +186,12 @@ class SaleOrder(models.Model):
         for order in self:
             order.finance_booking_error = errors.get(order._origin.id)
 
+    def _push_confirmed(self):
+        """Have those booked at the end that invoice themselves when confirmed."""
+        orders = self.sudo().filtered(lambda order: order.finance_booking == "confirm")
+        if orders:
+            self.browse(orders.ids)._run_at_end("_book_confirmed")
+
     def _book_confirmed(self):
         self._push_booking("confirm")
 
