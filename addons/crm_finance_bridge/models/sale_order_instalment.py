@@ -91,9 +91,7 @@ class SaleOrder(models.Model):
         term = self.payment_term_id
         if not term:
             name = self.env._("No payment terms")
-            return [
-                Instalment(None, name, day, self.amount_total, "none", currency.id)
-            ]
+            return [Instalment(None, name, day, self.amount_total, "none", currency.id)]
         tax, untaxed = self.amount_tax, self.amount_untaxed
         rate = self.currency_rate or 1.0
         parts = term._compute_terms(

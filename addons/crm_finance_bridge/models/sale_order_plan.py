@@ -102,14 +102,17 @@ class SaleOrder(models.Model):
         Whoever changes one has to make it sum up. A cancelled order keeps its plan as
         history, counted nowhere; confirmed again, it gets a new one.
 
-        One statement reads the plans of all orders and one per kind of change writes
-        them: every confirmation pays for it.
+        One statement makes the plans of all orders that are confirmed for the first
+        time: every confirmation pays for it. Of the others, one reads the plans and one
+        per kind of change writes them.
         """
         data = self.env.cr.precommit.data
-        by_hand, anew = data.get(BY_HAND, ()), data.get(ANEW, set())
+        by_hand, anew = data.get(BY_HAND, set()), data.get(ANEW, set())
         before = data.get(BEFORE, {})
+        fresh = self.browse(id_ for id_ in self.ids if id_ in anew - by_hand)
+        others = self - fresh._plan_first()
         changed, history = {}, {}
-        for order_id, (day, lines) in self._get_plans().items():
+        for order_id, (day, lines) in others._get_plans().items():
             order = self.sudo().browse(order_id)
             wanted = order._get_wanted_plan(
                 day, lines, order_id in by_hand, order_id in anew
@@ -128,36 +131,50 @@ class SaleOrder(models.Model):
             # Nothing else writes what changes this late.
             self.env.flush_all()
 
-    def _get_plans(self):
-        """Return ``{order id: (day, instalments)}`` of those that are confirmed.
+    def _plan_first(self):
+        """Make the plans of orders that have none.
 
-        The day is that of the order where its company is.
+        :return: the orders that got one
         """
+        rows = []
+        for order in self.sudo():
+            day = order._get_order_day()
+            rows += [(order.id, *line[1:]) for line in order._prepare_instalments(day)]
+        planned = self.browse(self._insert_instalments(rows))
+        planned.invalidate_recordset(["collection_line_ids"], flush=False)
+        return planned
+
+    def _get_order_day(self):
+        """Return the day of the order where its company is."""
+        self.ensure_one()
+        return self.company_id._get_finance_date(self.date_order)
+
+    def _get_plans(self):
+        """Return ``{order id: (day of the order, instalments)}`` of those that are
+        confirmed."""
+        if not self:
+            return {}
         self.env["sale.collection.line"].flush_model()
-        self.env["sale.order"].flush_model(["company_id", "date_order", "state"])
-        self.env["res.company"].flush_model(["partner_id", "resource_calendar_id"])
+        self.env["sale.order"].flush_model(["state"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT sale.id,
-                       (sale.date_order AT TIME ZONE 'UTC' AT TIME ZONE %s)::date,
-                       line.id, line.name, line.date_due, line.amount, line.origin,
-                       line.currency_id
+                SELECT sale.id, line.id, line.name, line.date_due, line.amount,
+                       line.origin, line.currency_id
                   FROM sale_order sale
-                  JOIN res_company company ON company.id = sale.company_id
                   LEFT JOIN sale_collection_line line ON line.order_id = sale.id
                  WHERE sale.id = ANY(%s) AND sale.state = 'sale'
                  ORDER BY sale.id, line.date_due, line.id
                 """,
-                self.env["res.company"]._sql_finance_timezone("company"),
                 self.ids,
             )
         )
         plans = {}
-        for order_id, day, *line in rows:
-            lines = plans.setdefault(order_id, (day, []))[1]
+        for order_id, *line in rows:
+            if order_id not in plans:
+                plans[order_id] = (self.sudo().browse(order_id)._get_order_day(), [])
             if line[0]:
-                lines.append(Instalment(*line))
+                plans[order_id][1].append(Instalment(*line))
         return plans
 
     def _write_plans(self, changed):
@@ -180,59 +197,69 @@ class SaleOrder(models.Model):
         ]
         kept.pop(None, None)
         lines = self.env["sale.collection.line"].sudo()
-        if gone:
-            self.env.cr.execute(
-                SQL("DELETE FROM sale_collection_line WHERE id = ANY(%s)", gone)
-            )
         if kept:
             self.env.cr.execute(
                 SQL(
                     """
                     UPDATE sale_collection_line line
-                       SET amount = new.amount, currency_id = new.currency_id,
-                           write_uid = %s, write_date = NOW() AT TIME ZONE 'UTC'
+                       SET amount = new.amount, currency_id = new.currency_id
                       FROM UNNEST(%s::int[], %s::numeric[], %s::int[])
                            AS new (id, amount, currency_id)
                      WHERE line.id = new.id
                     """,
-                    self.env.uid,
                     list(kept),
                     [line.amount for line in kept.values()],
                     [line.currency_id for line in kept.values()],
                 )
             )
-        if added:
-            orders, names, dates, amounts, origins, currencies = map(
-                list, zip(*added, strict=True)
-            )
-            self.env.cr.execute(
-                SQL(
-                    """
-                    INSERT INTO sale_collection_line (
-                        order_id, company_id, name, date_due, amount, origin,
-                        currency_id, create_uid, create_date, write_uid, write_date)
-                    SELECT sale.id, sale.company_id, new.name, new.date_due, new.amount,
-                           new.origin, new.currency_id,
-                           %(user)s, NOW() AT TIME ZONE 'UTC',
-                           %(user)s, NOW() AT TIME ZONE 'UTC'
-                      FROM UNNEST(%(orders)s::int[], %(names)s::text[],
-                                  %(dates)s::date[], %(amounts)s::numeric[],
-                                  %(origins)s::text[], %(currencies)s::int[])
-                           AS new (order_id, name, date_due, amount, origin,
-                                   currency_id)
-                      JOIN sale_order sale ON sale.id = new.order_id
-                    """,
-                    user=self.env.uid,
-                    orders=orders,
-                    names=names,
-                    dates=dates,
-                    amounts=amounts,
-                    origins=origins,
-                    currencies=currencies,
-                )
-            )
+        self._insert_instalments(added, gone)
         lines.invalidate_model()
         self.browse(changed).invalidate_recordset(["collection_line_ids"])
+
+    @api.model
+    def _insert_instalments(self, rows, gone=()):
+        """Insert instalments of orders that are confirmed and have none.
+
+        :param rows: tuples of an order's id and an instalment without its own
+        :param gone: ids of instalments that are deleted first
+        :return: ids of the orders that got theirs
+        """
+        if gone:
+            self.env.cr.execute(
+                SQL("DELETE FROM sale_collection_line WHERE id = ANY(%s)", list(gone))
+            )
+        if not rows:
+            return []
+        self.env["sale.order"].flush_model(["company_id", "state"])
+        orders, names, dates, amounts, origins, currencies = map(
+            list, zip(*rows, strict=True)
+        )
+        inserted = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO sale_collection_line (
+                    order_id, company_id, name, date_due, amount, origin, currency_id)
+                SELECT sale.id, sale.company_id, new.name, new.date_due, new.amount,
+                       new.origin, new.currency_id
+                  FROM UNNEST(%(orders)s::int[], %(names)s::text[], %(dates)s::date[],
+                              %(amounts)s::numeric[], %(origins)s::text[],
+                              %(currencies)s::int[])
+                       AS new (order_id, name, date_due, amount, origin, currency_id)
+                  JOIN sale_order sale ON sale.id = new.order_id
+                 WHERE sale.state = 'sale'
+                   AND NOT EXISTS (SELECT FROM sale_collection_line line
+                                    WHERE line.order_id = sale.id)
+                RETURNING order_id
+                """,
+                orders=orders,
+                names=names,
+                dates=dates,
+                amounts=amounts,
+                origins=origins,
+                currencies=currencies,
+            )
+        )
+        return list({order_id for (order_id,) in inserted})
 
     def _get_next_planned_date(self, collected):
         """Return the due date of the first instalment not filled yet."""

@@ -1,6 +1,6 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What became of a collection plan, instalment by instalment, in the order's chatter."""
+"""What became of a collection plan, instalment by instalment, in the chatter."""
 
 from itertools import zip_longest
 
@@ -72,7 +72,9 @@ class SaleOrder(models.Model):
                 reason=line.reason,
             )
         if not after:
-            return self.env._("Collection plan, %(instalment)s: removed", instalment=name)
+            return self.env._(
+                "Collection plan, %(instalment)s: removed", instalment=name
+            )
         if after.origin == "manual":
             return self.env._(
                 "Collection plan, %(instalment)s: follows the order's total",
