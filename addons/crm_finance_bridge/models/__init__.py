@@ -14,6 +14,7 @@ from . import (
     customer_finance_profile,
     customer_finance_queue,
     customer_finance_snapshot,
+    order_cash_link,
     order_cash_rows,
     res_company,
     res_config_settings,
