@@ -14,6 +14,7 @@ from . import (
     customer_finance_profile,
     customer_finance_queue,
     customer_finance_snapshot,
+    finance_timezone,
     res_company,
     res_config_settings,
     res_partner,

@@ -1,7 +1,5 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -108,24 +106,6 @@ class ResCompany(models.Model):
     def _get_finance_companies(self):
         """Return every active company, whoever asks."""
         return self.sudo().search([("active", "=", True)])
-
-    def _get_finance_timezone(self):
-        self.ensure_one()
-        for record in (self.partner_id, self.resource_calendar_id):
-            # Nothing else of them is needed.
-            record.fetch(["tz"])
-            if record.tz:
-                return record.tz
-        return "UTC"
-
-    def _get_finance_date(self, moment):
-        """Return the date where the company is at a moment in UTC (without tzinfo)."""
-        timezone = pytz.timezone(self.sudo()._get_finance_timezone())
-        return pytz.utc.localize(moment).astimezone(timezone).date()
-
-    def _get_finance_today(self):
-        """Return today's date where the company is."""
-        return self._get_finance_date(fields.Datetime.now())
 
     def _is_finance_checked_today(self):
         """Tell whether this company's nightly work is done; its self-check ends it."""
