@@ -53,7 +53,11 @@ class CreditPosition(models.AbstractModel):
             counted = SQL("GREATEST(0, amount_residual)")
         return SQL(
             """
-            WITH company AS (%(companies)s), figure AS (
+            WITH company AS (%(companies)s),
+                 contact AS MATERIALIZED (
+                    SELECT ARRAY_AGG(id) AS ids FROM res_partner
+                     WHERE commercial_partner_id = ANY(%(partners)s)),
+                 figure AS (
             SELECT partner_id, SUM(%(counted)s) AS amount,
                    SUM(amount_residual) FILTER (WHERE %(late)s) AS overdue,
                    MIN(COALESCE(date_maturity, date)) FILTER (WHERE %(late)s) AS oldest,
@@ -88,11 +92,11 @@ class CreditPosition(models.AbstractModel):
               JOIN sale_order_line item ON item.order_id = sale.id
               LEFT JOIN (VALUES %(rates)s) AS rate (currency_id, rate)
                      ON rate.currency_id = sale.currency_id
-             WHERE sale.partner_invoice_id = ANY(%(contacts)s)
-               AND sale.company_id = %(company)s
-               AND (sale.state = 'sale'
-                    AND sale.invoice_status IS DISTINCT FROM 'invoiced'
-                    OR sale.id = ANY(%(orders)s))
+             WHERE sale.id = ANY(%(orders)s || ARRAY(
+                        SELECT id FROM sale_order
+                         WHERE partner_invoice_id = ANY(%(contacts)s)
+                           AND company_id = %(company)s AND state = 'sale'
+                           AND invoice_status IS DISTINCT FROM 'invoiced'))
                AND item.display_type IS NULL
              GROUP BY sale.partner_invoice_id
             )
@@ -116,11 +120,8 @@ class CreditPosition(models.AbstractModel):
             late=SQL(
                 "amount_residual > 0 AND COALESCE(date_maturity, date) < %s", today
             ),
-            contacts=SQL(
-                """ARRAY(SELECT id FROM res_partner
-                          WHERE commercial_partner_id = ANY(%s))""",
-                partner_ids,
-            ),
+            partners=list(partner_ids),
+            contacts=SQL("(SELECT ids FROM contact)::int[]"),
             company=company.id,
             accounts=self._sql_receivable_accounts(),
             companies=self._sql_credit_companies(company),
