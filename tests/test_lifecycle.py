@@ -1,7 +1,5 @@
 """Install, upgrade, uninstall: real Odoo processes on throw-away databases."""
 
-import os
-
 import odoo_process as odoo
 import pytest
 
@@ -113,18 +111,6 @@ for name, kinds in {
 
 def rows(name, queries):
     return {title: set(odoo.sql(name, query)) for title, query in queries.items()}
-
-
-@pytest.fixture(scope="module")
-def template():
-    """Yield a database with the dependencies and no module of ours."""
-    given = os.environ.get("TEST_TEMPLATE")
-    name = given or odoo.create()
-    if not given:
-        odoo.install(name, "-i", odoo.DEPENDENCIES)
-    yield name
-    if not given:
-        odoo.drop(name)
 
 
 @pytest.fixture(scope="module")
