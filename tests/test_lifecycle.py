@@ -76,7 +76,10 @@ STRUCTURE = {
     " LEFT JOIN ir_cron c ON c.id = t.cron_id WHERE c.id IS NULL",
     "default": "SELECT id FROM ir_default",
     "parameter": "SELECT key FROM ir_config_parameter",
-    "registered constraint": "SELECT name FROM ir_model_constraint",
+    # Odoo drops the foreign key of a native table's column ("constraint") but registers
+    # it anew while it removes the column.
+    "registered constraint": "SELECT name FROM ir_model_constraint"
+    " WHERE name NOT LIKE 'res_company_finance_%_fkey'",
     "registered relation": "SELECT name FROM ir_model_relation",
 }
 NATIVE = {
