@@ -4,6 +4,7 @@ from . import (
     test_access,
     test_ageing,
     test_booking,
+    test_cost,
     test_journey,
     test_margin,
     test_multi_company,
