@@ -3,7 +3,7 @@
 # Mixins first: a model is built after what it inherits.
 from . import customer_finance_rows, customer_cost_rows, customer_finance_drill
 from . import customer_finance_mixin, customer_finance_link
-from . import customer_cost_spread_rows
+from . import customer_cost_spread_rows, customer_cost_spread_steps
 from . import (
     account_analytic_account,
     account_analytic_line,

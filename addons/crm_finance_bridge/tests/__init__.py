@@ -7,6 +7,7 @@ from . import (
     test_cost,
     test_cost_access,
     test_cost_entry,
+    test_cost_performance,
     test_cost_spread,
     test_journey,
     test_margin,
