@@ -4,6 +4,7 @@ from . import (
     test_access,
     test_ageing,
     test_booking,
+    test_booking_failures,
     test_cost,
     test_cost_access,
     test_cost_entry,
