@@ -3,6 +3,7 @@
 from . import (
     customer_finance_row,
     customer_finance_item,
+    customer_finance_cost,
     customer_finance_margin_line,
     customer_finance_settlement,
     sale_collection_report,
