@@ -35,6 +35,7 @@
         "views/sale_order_position_views.xml",
         "views/sale_collection_report_views.xml",
         "views/sale_order_booking_views.xml",
+        "views/product_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/account_move_views.xml",

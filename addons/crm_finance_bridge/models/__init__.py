@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # Mixins first: a model is built after what it inherits.
 from . import customer_finance_rows, customer_finance_drill
-from . import customer_finance_mixin, customer_finance_link
+from . import customer_finance_mixin, customer_finance_link, customer_finance_ratio
 from . import (
     account_move,
     account_move_line,
@@ -15,6 +15,8 @@ from . import (
     customer_finance_queue,
     customer_finance_snapshot,
     order_cash_rows,
+    product_product,
+    product_template,
     res_company,
     res_config_settings,
     res_partner,

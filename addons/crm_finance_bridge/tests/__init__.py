@@ -11,6 +11,7 @@ from . import (
     test_order_cash_access,
     test_payments,
     test_performance,
+    test_product_margin,
     test_profile,
     test_queue,
     test_receivable,
