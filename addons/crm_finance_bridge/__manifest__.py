@@ -35,6 +35,8 @@
         "views/sale_order_position_views.xml",
         "views/sale_collection_report_views.xml",
         "views/sale_order_booking_views.xml",
+        "views/customer_acquisition_report_views.xml",
+        "views/utm_campaign_return_views.xml",
         "views/product_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
