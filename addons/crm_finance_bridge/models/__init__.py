@@ -1,15 +1,21 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # Mixins first: a model is built after what it inherits.
-from . import customer_finance_rows, customer_finance_drill
+from . import customer_finance_rows, customer_cost_rows, customer_finance_drill
 from . import customer_finance_mixin, customer_finance_link, customer_finance_ratio
+from . import customer_cost_spread_rows
 from . import (
+    account_analytic_account,
+    account_analytic_line,
     account_move,
     account_move_line,
     account_partial_reconcile,
     acquisition_rows,
     crm_lead,
     customer_acquisition,
+    customer_cost_rule,
+    customer_cost_share,
+    customer_cost_spread,
     customer_finance_check,
     customer_finance_facts,
     customer_finance_indicator,
@@ -29,4 +35,5 @@ from . import (
     sale_order_line,
     sale_order_plan,
     sale_order_reminder,
+    utm_campaign,
 )

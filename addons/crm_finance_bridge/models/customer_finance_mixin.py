@@ -14,7 +14,13 @@ MARGIN = "crm_finance_bridge.crm_finance_bridge_group_margin"
 
 
 #: Stored figures that follow from the facts but are no ratios.
-DERIVED = ("window_days", "oldest_overdue_days", "overdue_class", "daily_sales")
+DERIVED = (
+    "window_days",
+    "oldest_overdue_days",
+    "overdue_class",
+    "daily_sales",
+    "net_profit",
+)
 
 
 class CustomerFinanceMixin(models.AbstractModel):
@@ -115,6 +121,18 @@ class CustomerFinanceMixin(models.AbstractModel):
         string="Estimated Cost Share", readonly=True, aggregator="avg", groups=MARGIN
     )
     financing_cost = fields.Monetary(readonly=True, groups=MARGIN)
+    cost_acquisition = fields.Monetary(
+        string="Acquisition Cost", readonly=True, groups=MARGIN
+    )
+    cost_marketing = fields.Monetary(
+        string="Marketing Cost", readonly=True, groups=MARGIN
+    )
+    cost_service = fields.Monetary(string="Service Cost", readonly=True, groups=MARGIN)
+    cost_visit = fields.Monetary(string="Visit Cost", readonly=True, groups=MARGIN)
+    cost_other = fields.Monetary(string="Other Cost", readonly=True, groups=MARGIN)
+    cost = fields.Monetary(string="Customer Cost", readonly=True, groups=MARGIN)
+    net_profit = fields.Monetary(readonly=True, groups=MARGIN)
+    roi = OptionalFloat(string="ROI", readonly=True, aggregator="avg", groups=MARGIN)
 
     # Orders
     order_count = fields.Integer(string="Orders", readonly=True)
@@ -173,7 +191,8 @@ class CustomerFinanceMixin(models.AbstractModel):
                            sales / LEAST(
                                 %(window)s,
                                 %(date)s::date - first_invoice_date + 1
-                           ) AS daily_sales
+                           ) AS daily_sales,
+                           margin - cost - financing_cost AS net_profit
                       FROM (%(facts)s) fact
                    ) fact
             """,

@@ -3,8 +3,9 @@
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ..tools.ageing import BUCKET_CODES, BUCKETS, check_bounds, day_ranges
 
@@ -187,6 +188,27 @@ class ResCompany(models.Model):
         return bool(last) and (
             self._get_finance_date(last.date) == self._get_finance_today()
         )
+
+    def _check_cost_date(self, date):
+        """Refuse a cost dated in a closed period.
+
+        :param date: day of the cost
+        """
+        self.ensure_one()
+        # Salespeople enter costs too; the exceptions are those of the user.
+        violations = self.sudo()._get_lock_date_violations(
+            date, sale=False, purchase=False, tax=False
+        )
+        if violations:
+            raise UserError(
+                self.env._(
+                    "%(date)s is in a closed period of %(company)s: %(locks)s. Use a "
+                    "later date, or ask an accountant to reopen the period.",
+                    date=format_date(self.env, date),
+                    company=self.sudo().name,
+                    locks=self.sudo()._format_lock_dates(violations),
+                )
+            )
 
     def _get_finance_ageing_bounds(self):
         self.ensure_one()

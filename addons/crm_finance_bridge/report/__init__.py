@@ -4,6 +4,7 @@ from . import (
     customer_acquisition_report,
     customer_finance_row,
     customer_finance_item,
+    customer_finance_cost,
     customer_finance_margin_line,
     customer_finance_settlement,
     sale_collection_report,

@@ -8,7 +8,7 @@ from ..models.customer_cost_rows import KINDS
 from ..models.customer_finance_mixin import MARGIN
 from ..models.optional_float import OptionalFloat
 from ..models.utm_campaign import COST_READERS
-from ..tools.ratios import Ratio
+from ..tools.ratios import RATIOS, Ratio
 
 #: What the rows are read from; see ``_depends`` of Odoo's models.
 DEPENDS = {
@@ -34,7 +34,7 @@ DEPENDS = {
 }
 RETURN_RATIOS = {
     "cac": Ratio("cac", {"acquisition_cost": 1}, {"customers": 1}),
-    "roi": Ratio("roi", {"margin": 1, "financing_cost": -1, "cost": -1}, {"cost": 1}),
+    "roi": RATIOS["roi"],
 }
 MEASURES = (
     "customers",
@@ -189,6 +189,8 @@ class CustomerAcquisitionReport(models.Model):
 
     @property
     def _table_query(self):
+        rows = self.env["acquisition.rows"]
+        rows._flush_sources()
         return SQL(
             """
             SELECT part.*, margin - cost - financing_cost AS net_profit,
@@ -197,16 +199,22 @@ class CustomerAcquisitionReport(models.Model):
                         THEN (margin - cost - financing_cost) / cost END AS roi
               FROM (%s) part
             """,
-            self.env["acquisition.rows"]._sql_returns(),
+            rows._sql_returns(),
         )
 
     def action_open_source(self):
         """Open what the row comes from: the first order, or the cost."""
         self.ensure_one()
-        record = self.order_id
-        if self.kind == "cost":
-            record = self.line_id or self.share_id.spread_id
-        return record._get_records_action(context={})
+        self.check_access("read")
+        for record in (
+            self.line_id.sudo().move_line_id.move_id.sudo(False),
+            self.share_id.sudo().spread_id.sudo(False),
+            self.line_id,
+            self.order_id,
+        ):
+            if record and record.has_access("read"):
+                return record._get_records_action(context={})
+        return self._get_records_action(context={}, target="new")
 
     def action_open_margin_lines(self):
         """Open the margin lines of the customer since it was won."""

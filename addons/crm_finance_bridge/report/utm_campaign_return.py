@@ -118,6 +118,7 @@ class UtmCampaignReturn(models.Model):
     @property
     def _table_query(self):
         rows = self.env["acquisition.rows"]
+        rows._flush_sources()
         return SQL(
             """
             WITH gain AS MATERIALIZED (
