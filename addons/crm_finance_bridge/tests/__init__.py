@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_access,
+    test_acquisition,
     test_ageing,
     test_booking,
     test_journey,
