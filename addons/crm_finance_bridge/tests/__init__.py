@@ -16,6 +16,7 @@ from . import (
     test_profile,
     test_queue,
     test_receivable,
+    test_return,
     test_sales,
     test_snapshot,
     test_tools,
