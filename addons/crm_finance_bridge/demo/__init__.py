@@ -3,4 +3,5 @@
 # In the order they build on each other.
 from . import company
 from . import settlement
+from . import campaigns
 from . import history
