@@ -45,6 +45,7 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
         demo._load_payments(today)
         demo._load_credit_notes(today)
         demo._load_advances(today)
+        demo._load_costs(today)
         demo._load_campaigns(today)
         demo._archive_customers()
         demo._load_indicators()

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from .customer_cost_rows import KINDS
 
@@ -134,12 +135,6 @@ class CustomerCostSpread(models.Model):
     posted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     posted_at = fields.Datetime(readonly=True, copy=False)
 
-    _period = models.Constraint(
-        "CHECK(date_from <= date_to)",
-        "The period of a spreading ends before it starts: set “To” to a day not before "
-        "“From”.",
-    )
-
     @api.depends("date_to")
     def _compute_date(self):
         for spread in self:
@@ -165,6 +160,20 @@ class CustomerCostSpread(models.Model):
         )
         for spread in self:
             spread.share_count = counts.get(spread._origin, 0)
+
+    @api.constrains("date_from", "date_to")
+    def _check_period(self):
+        for spread in self:
+            if spread.date_to < spread.date_from:
+                raise ValidationError(
+                    self.env._(
+                        "The period of “%(name)s” ends before it starts: %(end)s is "
+                        "before %(start)s.",
+                        name=spread.name,
+                        end=format_date(self.env, spread.date_to),
+                        start=format_date(self.env, spread.date_from),
+                    )
+                )
 
     @api.constrains("account_id")
     def _check_account(self):
@@ -233,6 +242,7 @@ class CustomerCostSpread(models.Model):
         """Count the costs to spread and write each customer's share."""
         for spread in self:
             spread._check_step("draft", "previewed")
+            spread._check_account()
             spread._preview()
         return True
 
@@ -240,6 +250,7 @@ class CustomerCostSpread(models.Model):
         """Let the shares count: mark the costs as taken."""
         for spread in self:
             spread._check_step("previewed")
+            spread._check_account()
             spread._take_lines()
             spread._store_results(
                 state="posted",
@@ -286,7 +297,6 @@ class CustomerCostSpread(models.Model):
                     state=labels[self.state].lower(),
                 )
             )
-        self._check_account()
         # The period's first day: a closed period has figures others rely on.
         self.company_id._check_cost_date(min(self.date_from, self.date))
 
@@ -316,8 +326,8 @@ class CustomerCostSpread(models.Model):
                     "%(start)s to %(end)s that are not charged to a customer or spread "
                     "already.",
                     account=self.account_id.display_name,
-                    start=fields.Date.to_string(self.date_from),
-                    end=fields.Date.to_string(self.date_to),
+                    start=format_date(self.env, self.date_from),
+                    end=format_date(self.env, self.date_to),
                 )
             )
         if not self._insert_shares(total):

@@ -32,14 +32,12 @@ class CustomerFinanceRatio(models.AbstractModel):
             return sql_ratio(self._finance_ratios[name], self._sql_total, SQL("1"))
         if name in self._finance_shares:
             self._check_field_access(self._fields[name], "read")
-            total = SQL("SUM(%s)", self._sql_measure(self._finance_shares[name]))
-            # Every grouping set adds up to the whole once more.
-            sets = self.env.context.get("finance_grouping_sets", 1)
+            measure = self._finance_shares[name]
             return SQL(
-                "(%(total)s * %(sets)s / CASE WHEN SUM(%(total)s) OVER () > 0"
-                " THEN SUM(%(total)s) OVER () END)::float8",
-                total=total,
-                sets=sets,
+                "(%s / CASE WHEN %s > 0 THEN %s END)::float8",
+                self._sql_total(measure),
+                self._sql_whole(measure),
+                self._sql_whole(measure),
             )
         return super()._read_group_select(aggregate_spec, query)
 
@@ -52,6 +50,12 @@ class CustomerFinanceRatio(models.AbstractModel):
         A ratio that may be read needs no further access to its parts.
         """
         return SQL("SUM(%s)", self._sql_measure(name))
+
+    def _sql_whole(self, name):
+        """Return the sum of a measure over all groups of the query."""
+        # Every grouping set adds up to the whole once more.
+        sets = self.env.context.get("finance_grouping_sets", 1)
+        return SQL("(SUM(SUM(%s)) OVER () / %s)", self._sql_measure(name), sets)
 
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         sets = len({tuple(names) for names in grouping_sets})

@@ -52,6 +52,13 @@ class SaleOrder(models.Model):
         self._queue_finance_refresh()
         return super().unlink()
 
+    def _prepare_cost_entry_vals(self):
+        return {
+            **super()._prepare_cost_entry_vals(),
+            "kind": "service",
+            "campaign_id": self.campaign_id._with_cost_account().id,
+        }
+
     def _queue_finance_refresh(self):
         """Queue the customers of confirmed orders."""
         for order in self.filtered(lambda order: order.state == "sale"):

@@ -92,6 +92,12 @@ class UtmCampaign(models.Model):
                 campaign.finance_budget - campaign.finance_cost
             )
 
+    def _with_cost_account(self):
+        """Return those of ``self`` that costs can be charged to."""
+        return self.filtered(
+            lambda campaign: campaign.sudo().finance_analytic_account_id
+        )
+
     def action_open_finance_costs(self):
         """Open the analytic lines behind the actual cost."""
         self.ensure_one()

@@ -117,7 +117,7 @@ class CustomerAcquisitionReport(models.Model):
         "date, each shared out over its touches. Every customer sums to 1.",
     )
     customers_share = OptionalFloat(
-        string="Share of New Customers",
+        string="Share",
         readonly=True,
         aggregator="avg",
         help="Part of the new customers of all groups shown beside it.",
@@ -179,6 +179,18 @@ class CustomerAcquisitionReport(models.Model):
             super()._sql_total(name),
             SQL.identifier(self._table, "attribution"),
         )
+
+    def _sql_whole(self, name):
+        """Each attribution model of the query tells the whole once more."""
+        models = SQL(" + ").join(
+            SQL(
+                "MAX(MAX((%s = %s)::int)) OVER ()",
+                SQL.identifier(self._table, "attribution"),
+                code,
+            )
+            for code, _label in ATTRIBUTIONS
+        )
+        return SQL("(%s / (%s))", super()._sql_whole(name), models)
 
     def _read_group_select(self, aggregate_spec, query):
         name, _sep, function = aggregate_spec.partition(":")

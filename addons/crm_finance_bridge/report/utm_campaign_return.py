@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ..models.acquisition_rows import ATTRIBUTIONS
 from ..models.customer_finance_mixin import MARGIN
@@ -104,6 +105,13 @@ class UtmCampaignReturn(models.Model):
         help="First month by whose end the margin of the customers won had made up for "
         "the actual cost of the campaign. Empty until then, and without cost.",
     )
+    payback = fields.Char(
+        string="Paid Back In",
+        compute="_compute_payback",
+        compute_sudo=True,
+        groups=MARGIN,
+        help="The payback month, in words.",
+    )
     payback_months = OptionalFloat(
         string="Payback (months)",
         compute="_compute_payback",
@@ -181,11 +189,14 @@ class UtmCampaignReturn(models.Model):
         )
 
     @api.depends("campaign_id", "company_id", "attribution")
+    @api.depends_context("lang")
     def _compute_payback(self):
         found = self.env["acquisition.rows"]._get_paybacks(self.campaign_id.ids)
         for row in self:
             key = row.campaign_id.id, row.company_id.id, row.attribution
-            row.payback_month, row.payback_months = found.get(key, (False, False))
+            month, row.payback_months = found.get(key, (False, False))
+            row.payback_month = month
+            row.payback = month and format_date(self.env, month, date_format="MMM y")
 
     def action_open_customers(self):
         """Open the customers the campaign touched, with their weight."""

@@ -300,16 +300,16 @@ class TestAcquisition(AcquisitionCommon):
         self.assertEqual(
             {(model, campaign): tuple(figures) for model, campaign, *figures in rows},
             {
-                # Shares of all rows shown: three models of two customers each.
-                ("first", self.fair): (1, 1 / 6),
+                # Each model shares out two customers.
+                ("first", self.fair): (1, 1 / 2),
                 ("first", self.mailing): (0, 0),
-                ("first", none): (1, 1 / 6),
+                ("first", none): (1, 1 / 2),
                 ("last", self.fair): (0, 0),
-                ("last", self.mailing): (1, 1 / 6),
-                ("last", none): (1, 1 / 6),
-                ("linear", self.fair): (0.5, 0.5 / 6),
-                ("linear", self.mailing): (0.5, 0.5 / 6),
-                ("linear", none): (1, 1 / 6),
+                ("last", self.mailing): (1, 1 / 2),
+                ("last", none): (1, 1 / 2),
+                ("linear", self.fair): (0.5, 0.5 / 2),
+                ("linear", self.mailing): (0.5, 0.5 / 2),
+                ("linear", none): (1, 1 / 2),
             },
         )
 
