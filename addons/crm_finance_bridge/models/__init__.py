@@ -36,4 +36,5 @@ from . import (
     sale_order_plan,
     sale_order_reminder,
     utm_campaign,
+    utm_campaign_return,
 )

@@ -98,7 +98,9 @@ class CustomerAcquisitionReport(models.Model):
     line_id = fields.Many2one(
         "account.analytic.line", string="Analytic Line", readonly=True
     )
-    share_id = fields.Many2one("customer.cost.share", readonly=True)
+    share_id = fields.Many2one(
+        "customer.cost.share", string="Share of a Spread Cost", readonly=True
+    )
     cost_kind = fields.Selection(KINDS, string="Kind of Cost", readonly=True)
     date = fields.Date(
         readonly=True, help="Day of the first order, or of the cost: the period of CAC."
