@@ -180,7 +180,10 @@ class AcquisitionRows(models.AbstractModel):
         touch of a customer and per cost.
 
         A cost of a campaign stays with the campaign under every model; one that knows
-        its customer only is shared out like the customer.
+        its customer only is shared out like the customer. What it costs to win
+        customers is dated when it was spent, as CAC needs it; what a won customer cost
+        beside that is dated like its margin, when it was won, so that the return of a
+        period is that of the customers won in it.
         """
         return SQL(
             """
@@ -194,7 +197,7 @@ class AcquisitionRows(models.AbstractModel):
                    CASE WHEN credit.position = 0 THEN 'none' ELSE 'touched'
                    END AS attributed,
                    sale.user_id, sale.team_id,
-                   credit.date, credit.date AS won_date,
+                   credit.date, credit.date AS won_date, NULL::date AS cost_date,
                    credit.weight AS customers,
                    credit.net_sales * credit.weight AS net_sales,
                    credit.margin * credit.weight AS margin,
@@ -216,13 +219,19 @@ class AcquisitionRows(models.AbstractModel):
                    CASE WHEN won.id IS NULL THEN partner.user_id
                         ELSE sale.user_id END,
                    sale.team_id,
-                   cost.date, won.date,
+                   CASE WHEN cost.wins OR cost.campaign_id IS NOT NULL
+                        THEN cost.date ELSE COALESCE(won.date, cost.date) END,
+                   won.date, cost.date,
                    0, 0, 0, 0,
                    cost.amount * COALESCE(credit.weight, 1),
-                   CASE WHEN cost.kind = 'acquisition'
-                          OR (cost.kind = 'marketing' AND cost.campaign_id IS NOT NULL)
-                        THEN cost.amount * COALESCE(credit.weight, 1) ELSE 0 END
-              FROM (%(costs)s) cost
+                   CASE WHEN cost.wins THEN cost.amount * COALESCE(credit.weight, 1)
+                        ELSE 0 END
+              FROM (
+                    SELECT cost.*,
+                           kind = 'acquisition'
+                           OR (kind = 'marketing' AND campaign_id IS NOT NULL) AS wins
+                      FROM (%(costs)s) cost
+                   ) cost
              CROSS JOIN (%(models)s) model
               LEFT JOIN credit
                      ON cost.campaign_id IS NULL

@@ -103,8 +103,12 @@ class CustomerAcquisitionReport(models.Model):
     )
     cost_kind = fields.Selection(KINDS, string="Kind of Cost", readonly=True)
     date = fields.Date(
-        readonly=True, help="Day of the first order, or of the cost: the period of CAC."
+        readonly=True,
+        help="The period a row counts in: acquisition costs and costs of campaigns when "
+        "they were spent; a customer, with all it brought and cost since, when it was "
+        "won.",
     )
+    cost_date = fields.Date(readonly=True, help="When the cost was spent.")
     won_date = fields.Date(
         string="Won On",
         readonly=True,
@@ -145,7 +149,7 @@ class CustomerAcquisitionReport(models.Model):
         readonly=True,
         groups=MARGIN,
         help="Costs of every kind charged to, or spread over, customers, and costs of "
-        "campaigns, by their date.",
+        "campaigns.",
     )
     acquisition_cost = fields.Monetary(
         readonly=True,
@@ -170,8 +174,8 @@ class CustomerAcquisitionReport(models.Model):
         readonly=True,
         aggregator="avg",
         groups=MARGIN,
-        help="(Margin − cost − financing cost) / cost; of a group the quotient of its "
-        "sums. Empty without cost.",
+        help="(Margin − cost − financing cost) / cost, of the costs you may see; of a "
+        "group the quotient of its sums. Empty without cost.",
     )
 
     def _sql_total(self, name):

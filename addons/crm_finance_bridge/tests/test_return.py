@@ -200,6 +200,34 @@ class TestReturn(ReturnCommon):
             [("2026-02-01", 0, 300, False), ("2026-03-01", 2, 100, 50)],
         )
 
+    def test_return_of_a_period(self):
+        """What a customer cost goes with its margin to the month it was won; what
+        winning customers cost stays in its own month.
+
+        January: acquisition of the later customer 80. March: the customer, margin 400,
+        a service in May of 50. A visit of a customer won before stays out of March.
+        """
+        old = self._customer("Old")
+        self._win("2025-12-01", partner=old)
+        self._customer_cost(999, "2026-03-20", partner=old)
+        self._customer_cost(80, "2026-01-20", "acquisition")
+        self._sell("2026-03-01")
+        self._customer_cost(50, "2026-05-01", "service")
+        self._refresh()
+        rows = self.report._read_group(
+            [("company_id", "=", self.company.id), ("attribution", "=", "last")],
+            ["date:month"],
+            ["margin:sum", "cost:sum", "cac:avg", "roi:avg"],
+        )
+        self.assertEqual(
+            [(str(month), *figures) for month, *figures in rows],
+            [
+                ("2025-12-01", 0, 999, 0, -1),
+                ("2026-01-01", 0, 80, False, -1),
+                ("2026-03-01", 400, 50, 0, 7),
+            ],
+        )
+
     def test_credit_note_larger_than_the_sale(self):
         """Sold 5 at 100, and 10 taken back at 100: margin 200 − 400."""
         self._campaign_cost(100, "2026-02-01")
