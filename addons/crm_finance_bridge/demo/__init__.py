@@ -4,4 +4,5 @@
 from . import company
 from . import settlement
 from . import costs
+from . import campaigns
 from . import history

@@ -72,6 +72,7 @@ BILLS = (
     ),
 )
 
+FAIR = "Water Technology Fair"
 FAIR_BUDGET = 15_000
 FAIR_START, FAIR_END = 75, 55
 
@@ -111,7 +112,7 @@ class CrmFinanceBridgeDemoCost(models.AbstractModel):
     def _create_fair(self):
         campaign = self.env["utm.campaign"].create(
             {
-                "title": "Water Technology Fair",
+                "title": FAIR,
                 "user_id": self._demo_ref("res_users", "sales_manager").id,
                 "company_id": self.env.company.id,
                 "finance_budget": FAIR_BUDGET,

@@ -29,7 +29,7 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
 
     _name = "crm.finance.bridge.demo"
     _description = "Demonstration Data: History"
-    _inherit = ["crm.finance.bridge.demo.cost"]
+    _inherit = ["crm.finance.bridge.demo.campaign"]
 
     @api.model
     def _load_history(self):
@@ -46,6 +46,7 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
         demo._load_credit_notes(today)
         demo._load_advances(today)
         demo._load_costs(today)
+        demo._load_campaigns(today)
         demo._archive_customers()
         demo._load_indicators()
 

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # Mixins first: a model is built after what it inherits.
 from . import customer_finance_rows, customer_cost_rows, customer_finance_drill
-from . import customer_finance_mixin, customer_finance_link
+from . import customer_finance_mixin, customer_finance_link, customer_finance_ratio
 from . import customer_cost_spread_rows, customer_cost_spread_steps
 from . import (
     account_analytic_account,
@@ -10,7 +10,9 @@ from . import (
     account_move,
     account_move_line,
     account_partial_reconcile,
+    acquisition_rows,
     crm_lead,
+    customer_acquisition,
     customer_cost_rule,
     customer_cost_share,
     customer_cost_spread,
@@ -23,6 +25,8 @@ from . import (
     finance_timezone,
     order_cash_link,
     order_cash_rows,
+    product_product,
+    product_template,
     res_company,
     res_config_settings,
     res_partner,
@@ -37,4 +41,5 @@ from . import (
     sale_order_plan_log,
     sale_order_reminder,
     utm_campaign,
+    utm_campaign_return,
 )

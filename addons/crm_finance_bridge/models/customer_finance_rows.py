@@ -247,7 +247,7 @@ class CustomerFinanceRows(models.AbstractModel):
             """
             SELECT line.id, line.move_id, line.company_id,
                    partner.commercial_partner_id AS partner_id,
-                   line.date, line.product_id,
+                   line.date, line.product_id, line.product_uom_id,
                    line.quantity * sign.factor AS quantity,
                    -line.balance AS net_sales,
                    COALESCE(line.finance_unit_cost, 0) * line.quantity * sign.factor

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..tools.ageing import BUCKET_CODES, BUCKETS, check_bounds, day_ranges

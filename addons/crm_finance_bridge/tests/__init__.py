@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_access,
+    test_acquisition,
     test_ageing,
     test_booking,
     test_booking_failures,
@@ -19,9 +20,11 @@ from . import (
     test_order_cash_plan,
     test_payments,
     test_performance,
+    test_product_margin,
     test_profile,
     test_queue,
     test_receivable,
+    test_return,
     test_sales,
     test_snapshot,
     test_tools,
