@@ -7,4 +7,8 @@ from . import (
     customer_finance_settlement,
     sale_collection_report,
     sale_order_position,
+    cash_forecast_row,
+    cash_forecast,
+    cash_forecast_test,
+    cash_forecast_overview,
 )
