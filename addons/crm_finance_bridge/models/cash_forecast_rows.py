@@ -166,11 +166,12 @@ class CashForecastRows(models.AbstractModel):
         """Return the inflows with their ``usual`` day and when they are expected.
 
         The usual day is the due date moved by the customer's mean lateness; the money
-        comes ``early`` or ``late`` a standard deviation before or after. Days before
-        ``date`` are past. If the usual day is past, lateness is taken to have no
-        memory: the money is expected a standard deviation (at least a week) from now,
-        early now, late after two of them. It is doubtful when also its usual late day
-        is past and it is overdue for longer than the company's bound.
+        comes ``early`` or ``late`` a standard deviation before or after, never before
+        ``date``. If the usual day is past, the longer it is the longer it will still
+        be: the money is expected after as many days again, at least a standard
+        deviation and a week from now; early now, late after twice as long. It is
+        doubtful when also its usual late day is past and it is overdue for longer than
+        the company's bound.
         """
         return SQL(
             """
@@ -188,7 +189,8 @@ class CashForecastRows(models.AbstractModel):
              CROSS JOIN LATERAL (SELECT date_due + lag AS usual) AS day
              CROSS JOIN LATERAL (
                     SELECT usual < %(date)s AS past,
-                           GREATEST(spread, %(least)s) AS wait) AS shift
+                           GREATEST(spread, %(date)s - usual, %(least)s) AS wait
+                   ) AS shift
             """,
             date=SQL("%s::date", date),
             least=LEAST_WAIT,
@@ -201,7 +203,7 @@ class CashForecastRows(models.AbstractModel):
         the day and the week on which it does.
 
         Low: the late day; expected: the expected day; high: the early day. Doubtful
-        money is in the high line only, on its late day; the low line has no
+        money is in the high line only, on its expected day; the low line has no
         opportunities.
         """
         return SQL(
@@ -214,7 +216,7 @@ class CashForecastRows(models.AbstractModel):
              CROSS JOIN LATERAL (VALUES
                     ('low', 0, late, NOT is_doubtful AND kind <> 'lead'),
                     ('expected', 1, expected, NOT is_doubtful),
-                    ('high', 2, CASE WHEN is_doubtful THEN late ELSE early END, TRUE)
+                    ('high', 2, CASE WHEN is_doubtful THEN expected ELSE early END, TRUE)
                    ) AS scenario (name, number, date, counts)
              WHERE scenario.counts
             """,

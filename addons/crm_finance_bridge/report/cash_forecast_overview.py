@@ -107,9 +107,7 @@ class CashForecastOverview(models.Model):
             row.later = weeks[company, "expected"][-1]
             for scenario in SCENARIOS:
                 for ahead in AHEAD:
-                    row[f"{scenario}_{ahead}"] = sum(
-                        weeks[company, scenario][:ahead]
-                    )
+                    row[f"{scenario}_{ahead}"] = sum(weeks[company, scenario][:ahead])
             row.band = self._get_curves(
                 today, {name: weeks[company, name][:WEEKS] for name in SCENARIOS}
             )

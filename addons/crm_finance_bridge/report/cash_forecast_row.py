@@ -66,9 +66,7 @@ class CashForecastRow(models.AbstractModel):
         help="Day on which this line counts on the money.",
     )
     date_due = fields.Date(string="Due", readonly=True)
-    amount = fields.Monetary(
-        readonly=True, groups=AMOUNT, help="In company currency."
-    )
+    amount = fields.Monetary(readonly=True, groups=AMOUNT, help="In company currency.")
     low = fields.Monetary(
         readonly=True,
         groups=AMOUNT,
@@ -80,16 +78,16 @@ class CashForecastRow(models.AbstractModel):
         readonly=True,
         groups=AMOUNT,
         help="Money by its expected day: due date + days the customer is usually late, "
-        "weighted by money. What is later than that already is expected a standard "
-        "deviation, at least a week, from now. Without doubtful money. In company "
-        "currency.",
+        "weighted by money. What is later than that already is expected after as many "
+        "days again, at least a standard deviation and a week from now. Without "
+        "doubtful money. In company currency.",
     )
     high = fields.Monetary(
         readonly=True,
         groups=AMOUNT,
         help="Money by the day on which it may come early: the expected day less a "
-        "standard deviation of the days late. Doubtful money counts on its late day. "
-        "In company currency.",
+        "standard deviation of the days late. Doubtful money counts on its expected "
+        "day. In company currency.",
     )
     basis = fields.Selection(
         BASES,
