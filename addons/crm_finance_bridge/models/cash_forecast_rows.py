@@ -216,7 +216,8 @@ class CashForecastRows(models.AbstractModel):
              CROSS JOIN LATERAL (VALUES
                     ('low', 0, late, NOT is_doubtful AND kind <> 'lead'),
                     ('expected', 1, expected, NOT is_doubtful),
-                    ('high', 2, CASE WHEN is_doubtful THEN expected ELSE early END, TRUE)
+                    ('high', 2,
+                     CASE WHEN is_doubtful THEN expected ELSE early END, TRUE)
                    ) AS scenario (name, number, date, counts)
              WHERE scenario.counts
             """,

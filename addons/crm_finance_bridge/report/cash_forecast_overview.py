@@ -81,6 +81,10 @@ class CashForecastOverview(models.Model):
     def _table_query(self):
         return SQL("SELECT id, id AS company_id FROM res_company WHERE active")
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Cash Forecast")
+
     # ------------------------------------------------------------------
     # What is to come
     # ------------------------------------------------------------------

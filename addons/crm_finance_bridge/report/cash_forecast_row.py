@@ -41,10 +41,10 @@ DEPENDS = {
 }
 
 BASES = [
-    ("customer", "The Customer's Payments"),
-    ("segment", "Payments of Its Country"),
-    ("company", "Payments of All Customers"),
-    ("none", "No Payments Known"),
+    ("customer", "Customer"),
+    ("segment", "Country"),
+    ("company", "All Customers"),
+    ("none", "Nothing Known"),
 ]
 LINES = [("low", "Low"), ("expected", "Expected"), ("high", "High")]
 
