@@ -181,6 +181,7 @@ class CashForecastRows(models.AbstractModel):
                         ELSE GREATEST(usual - spread, %(date)s) END AS early,
                    CASE WHEN past THEN %(date)s + 2 * wait ELSE usual + spread END
                         AS late,
+                   usual + spread < %(date)s AS is_late,
                    usual + spread < %(date)s
                         AND %(date)s - date_due > company.finance_doubtful_days
                         AS is_doubtful
@@ -203,8 +204,9 @@ class CashForecastRows(models.AbstractModel):
         the day and the week on which it does.
 
         Low: the late day; expected: the expected day; high: the early day. Doubtful
-        money is in the high line only, on its expected day; the low line has no
-        opportunities.
+        money is in the high line only, on its expected day. The low line has no
+        opportunities, and nothing that is later already than even a late payment of its
+        customer: part of that is disputed or lost.
         """
         return SQL(
             """
@@ -214,7 +216,7 @@ class CashForecastRows(models.AbstractModel):
                         AS week
               FROM (%(expected)s) expected
              CROSS JOIN LATERAL (VALUES
-                    ('low', 0, late, NOT is_doubtful AND kind <> 'lead'),
+                    ('low', 0, late, NOT is_late AND kind <> 'lead'),
                     ('expected', 1, expected, NOT is_doubtful),
                     ('high', 2,
                      CASE WHEN is_doubtful THEN expected ELSE early END, TRUE)

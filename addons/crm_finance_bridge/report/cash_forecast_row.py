@@ -71,8 +71,8 @@ class CashForecastRow(models.AbstractModel):
         readonly=True,
         groups=AMOUNT,
         help="Money by the day on which it comes even if it is late: the expected day "
-        "and a standard deviation of the days late. Without opportunities and doubtful "
-        "money. In company currency.",
+        "and a standard deviation of the days late. Without opportunities, and without "
+        "what is later than that already. In company currency.",
     )
     expected = fields.Monetary(
         readonly=True,
