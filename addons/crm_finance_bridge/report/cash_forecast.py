@@ -51,7 +51,7 @@ class CashForecast(models.Model):
     kind = fields.Selection(
         [
             ("item", "Invoiced"),
-            ("plan", "Ordered, Not Invoiced"),
+            ("plan", "Ordered"),
             ("lead", "Opportunity"),
         ],
         readonly=True,
