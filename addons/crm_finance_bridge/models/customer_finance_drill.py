@@ -63,7 +63,14 @@ class CustomerFinanceDrill(models.AbstractModel):
                 self._get_sales_source,
             ),
             **dict.fromkeys(
-                ("paid_amount", "days_to_pay", "days_late"), self._get_payments_source
+                (
+                    "paid_count",
+                    "paid_amount",
+                    "days_to_pay",
+                    "days_late",
+                    "days_late_spread",
+                ),
+                self._get_payments_source,
             ),
             "due_amount": self._get_due_source,
             "on_time_rate": self._get_due_source,

@@ -26,9 +26,11 @@ FACTS = {
     "opening_receivable": "sum",
     "sales": "sum",
     "first_invoice_date": "min",
+    "paid_count": "sum",
     "paid_amount": "sum",
     "paid_amount_days": "sum",
     "paid_amount_late_days": "sum",
+    "paid_amount_late_days_sq": "sum",
     "due_amount": "sum",
     "due_on_time": "sum",
     "due_collected": "sum",
@@ -203,18 +205,23 @@ class CustomerFinanceFacts(models.AbstractModel):
     @api.model
     def _fact_payments(self, scope):
         """Money received on invoices, with its days since invoice and due date."""
-        columns = ("paid_amount", "paid_amount_days", "paid_amount_late_days")
+        columns = (
+            "paid_count",
+            "paid_amount",
+            "paid_amount_late_days",
+            "paid_amount_late_days_sq",
+            "paid_amount_days",
+        )
         return columns, SQL(
             """
-            SELECT partner_id,
-                   SUM(money) AS paid_amount,
-                   SUM(money * (max_date - invoice_date)) AS paid_amount_days,
-                   SUM(money * (max_date - date_maturity)) AS paid_amount_late_days
+            SELECT partner_id, %(sums)s,
+                   SUM(money * (max_date - invoice_date)) AS paid_amount_days
               FROM settlements
              WHERE money <> 0 AND max_date > %(start)s AND max_date <= %(date)s
                AND %(own)s
              GROUP BY partner_id
             """,
+            sums=self._sql_payment_sums(),
             start=scope.start,
             date=scope.date,
             own=self._sql_own(scope),

@@ -229,6 +229,20 @@ class CustomerFinanceRows(models.AbstractModel):
         )
 
     @api.model
+    def _sql_payment_sums(self):
+        """Return the sums over settlements with money that how late somebody pays is
+        made of; see ``tools/payment_lag.py``."""
+        return SQL(
+            """
+            COUNT(*) AS paid_count,
+            SUM(money) AS paid_amount,
+            SUM(money * (max_date - date_maturity)) AS paid_amount_late_days,
+            SUM(money * (max_date - date_maturity) * (max_date - date_maturity))
+                AS paid_amount_late_days_sq
+            """
+        )
+
+    @api.model
     def _sql_margin_lines(self, scope):
         """Return the product lines of posted invoices, receipts and credit notes with
         net amount and frozen cost in company currency (credit notes negative)."""

@@ -36,9 +36,14 @@ class OrderCashRows(models.AbstractModel):
     @api.model
     def _sql_order_invoices(self, order_ids=None):
         """Return, per confirmed order and posted invoice or credit note: the amount it
-        bills of the order, in the order's currency, credit notes negative."""
+        bills of the order, in the order's currency, credit notes negative.
+
+        :param order_ids: of these orders, a list or SQL that selects it; None for all
+        """
         chosen = SQL("TRUE")
-        if order_ids is not None:
+        if isinstance(order_ids, SQL):
+            chosen = SQL("sale.id IN (%s)", order_ids)
+        elif order_ids is not None:
             chosen = SQL("sale.id = ANY(%s)", list(order_ids))
         return SQL(
             """

@@ -44,6 +44,18 @@ class ResConfigSettings(models.TransientModel):
     finance_collector_id = fields.Many2one(
         related="company_id.finance_collector_id", readonly=False
     )
+    finance_lag_count = fields.Integer(
+        related="company_id.finance_lag_count", readonly=False
+    )
+    finance_doubtful_days = fields.Integer(
+        related="company_id.finance_doubtful_days", readonly=False
+    )
+    finance_forecast_leads = fields.Boolean(
+        related="company_id.finance_forecast_leads", readonly=False
+    )
+    finance_lead_days = fields.Integer(
+        related="company_id.finance_lead_days", readonly=False
+    )
     group_finance_salesperson_amount = fields.Boolean(
         string="Salespeople See Amounts",
         group="sales_team.group_sale_salesman",

@@ -10,4 +10,8 @@ from . import (
     sale_collection_report,
     sale_order_position,
     utm_campaign_return,
+    cash_forecast_row,
+    cash_forecast,
+    cash_forecast_test,
+    cash_forecast_overview,
 )
