@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # Mixins first: a model is built after what it inherits.
 from . import customer_finance_rows, customer_cost_rows, customer_finance_drill
+from . import order_cash_rows, payment_lag_rows
+from . import cash_forecast_rows, cash_forecast_backtest_rows
 from . import customer_finance_mixin, customer_finance_link, customer_finance_ratio
 from . import customer_cost_spread_rows, customer_cost_spread_steps
 from . import (
@@ -11,8 +13,6 @@ from . import (
     account_move_line,
     account_partial_reconcile,
     acquisition_rows,
-    cash_forecast_backtest_rows,
-    cash_forecast_rows,
     crm_lead,
     customer_acquisition,
     customer_cost_rule,
@@ -26,8 +26,6 @@ from . import (
     customer_finance_snapshot,
     finance_timezone,
     order_cash_link,
-    order_cash_rows,
-    payment_lag_rows,
     product_product,
     product_template,
     res_company,
