@@ -88,7 +88,7 @@ def read(options):
 
 def load_sheet(env, sheet, options):
     """Load the chosen customers, then refresh and show the profiles."""
-    from . import load, profiles
+    from . import forecast, load, profiles
 
     def commit():
         env.cr.commit()
@@ -121,6 +121,10 @@ def load_sheet(env, sheet, options):
     say(f"Largest receivables on {sheet.last_day}, the last day of the file, in GBP:")
     for line in report.profiles(loader.env, figures):
         say("  " + line)
+    for heading, lines in forecast.sections(company, sheet.last_day).items():
+        say(f"{heading}:")
+        for line in lines:
+            say("  " + line)
 
 
 def say(text):

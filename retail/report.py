@@ -96,10 +96,15 @@ def profiles(env, figures, limit=10):
                 ),
             ]
         )
+    return aligned(table, texts=2)
+
+
+def aligned(table, texts=1):
+    """Return the lines of a table, its first columns aligned left."""
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return [
         "  ".join(
-            text.ljust(width) if place < 2 else text.rjust(width)
+            text.ljust(width) if place < texts else text.rjust(width)
             for place, (text, width) in enumerate(zip(line, widths, strict=True))
         )
         for line in table

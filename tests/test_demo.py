@@ -56,6 +56,33 @@ def test_story(demo, story, condition):
     assert number(demo, PROFILE + condition) >= 1, story
 
 
+def test_cash_forecast(demo):
+    """Invoices, orders and opportunities are expected, by every lateness; some money
+    is doubtful, and what was forecast can be compared with what came."""
+    found = odoo.shell(
+        demo,
+        """
+env["customer.finance.profile"]._rebuild()
+rows = env["cash.forecast"].search([])
+overview = env["cash.forecast.overview"].browse(env.company.id)
+result = {
+    "kinds": sorted(set(rows.mapped("kind"))),
+    "bases": sorted(set(rows.mapped("basis"))),
+    "currencies": sorted(set(rows.document_currency_id.mapped("name"))),
+    "doubtful": overview.doubtful > 0,
+    "tests": overview.headline.count("came."),
+}
+""",
+    )
+    assert found == {
+        "kinds": ["item", "lead", "plan"],
+        "bases": ["company", "customer", "segment"],
+        "currencies": ["CNY", "EUR", "USD"],
+        "doubtful": True,
+        "tests": 3,
+    }
+
+
 def test_foreign_currencies(demo):
     invoiced = """SELECT DISTINCT currency.name FROM account_move move
                     JOIN res_currency currency ON currency.id = move.currency_id

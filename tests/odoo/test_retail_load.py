@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from odoo.tests import TransactionCase, tagged
 
-from retail import load, profiles, report, rows, rules
+from retail import forecast, load, profiles, report, rows, rules
 from retail.company import COST_NOTE, SOURCE, TERMS_NOTE, not_loaded, xml_id
 from retail.errors import Failure
 
@@ -281,6 +281,28 @@ class TestRetailLoad(RetailCase):
         lines = report.profiles(self.env, figures, limit=3)
         self.assertEqual(len(lines), 4)
         self.assertRegex(lines[0], "^customer +country +receivable +overdue +DSO")
+
+    def test_plan_and_forecast_are_told(self):
+        if "cash.forecast" not in self.env:
+            self.skipTest("crm_finance_bridge is not installed")
+        self.env.cr.flush()
+        figures = profiles.refresh(
+            self.company, self.sheet.first_day, self.sheet.last_day
+        )
+        told = forecast.sections(self.company, self.sheet.last_day)
+        plan, weeks, bases, tests = told.values()
+        self.assertRegex(plan[0], "^month +planned +collected")
+        # Every order is planned: without what was returned of it later.
+        planned = sum(float(line.split()[1].replace(",", "")) for line in plan[1:])
+        self.assertAlmostEqual(planned, SALES, places=2)
+        # In the end the high line has what is open; credit is no inflow.
+        owed = sum(max(row["receivable"] or 0, 0) for row in figures.values())
+        high = float(weeks[-1].split()[-1].replace(",", ""))
+        self.assertAlmostEqual(high, float(owed), places=2)
+        self.assertRegex(weeks[-1], "^Later ")
+        self.assertEqual(len(weeks), forecast.WEEKS + 2)
+        self.assertRegex(bases[0], "expected +items")
+        self.assertEqual([line.split()[0] for line in tests], ["4", "8", "12"])
 
 
 @tagged("post_install", "-at_install")

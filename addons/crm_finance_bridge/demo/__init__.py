@@ -3,4 +3,6 @@
 # In the order they build on each other.
 from . import company
 from . import settlement
+from . import costs
+from . import campaigns
 from . import history

@@ -36,8 +36,10 @@ class CrmFinanceBridgeDemoSetting(models.AbstractModel):
             )
 
     def _set_up(self, today):
-        """Prepare rates, the default price list and the export position."""
+        """Prepare rates, the default price list, the export position and the forecast
+        of opportunities."""
         company = self.env.company
+        company.finance_forecast_leads = True
         self._set_rates(company, today)
         company._activate_or_create_pricelists()
         self._set_fiscal_positions(company)

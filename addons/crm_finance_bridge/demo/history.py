@@ -29,7 +29,7 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
 
     _name = "crm.finance.bridge.demo"
     _description = "Demonstration Data: History"
-    _inherit = ["crm.finance.bridge.demo.settlement"]
+    _inherit = ["crm.finance.bridge.demo.campaign"]
 
     @api.model
     def _load_history(self):
@@ -45,6 +45,8 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
         demo._load_payments(today)
         demo._load_credit_notes(today)
         demo._load_advances(today)
+        demo._load_costs(today)
+        demo._load_campaigns(today)
         demo._archive_customers()
         demo._load_indicators()
 

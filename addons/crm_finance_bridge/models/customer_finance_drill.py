@@ -8,10 +8,12 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..tools.ageing import BUCKETS, day_ranges
+from .customer_cost_rows import KINDS
 
 ITEMS = "crm_finance_bridge.customer_finance_item_action"
 SETTLEMENTS = "crm_finance_bridge.customer_finance_settlement_action"
 MARGIN_LINES = "crm_finance_bridge.customer_finance_margin_line_action"
+COSTS = "crm_finance_bridge.customer_finance_cost_action"
 ORDERS = "sale.action_orders"
 
 
@@ -61,7 +63,14 @@ class CustomerFinanceDrill(models.AbstractModel):
                 self._get_sales_source,
             ),
             **dict.fromkeys(
-                ("paid_amount", "days_to_pay", "days_late"), self._get_payments_source
+                (
+                    "paid_count",
+                    "paid_amount",
+                    "days_to_pay",
+                    "days_late",
+                    "days_late_spread",
+                ),
+                self._get_payments_source,
             ),
             "due_amount": self._get_due_source,
             "on_time_rate": self._get_due_source,
@@ -79,6 +88,8 @@ class CustomerFinanceDrill(models.AbstractModel):
                 self._get_margin_source,
             ),
             "financing_cost": self._get_financing_source,
+            **dict.fromkeys(("cost", "net_profit", "roi"), self._get_cost_source),
+            **{f"cost_{kind}": self._get_kind_source(kind) for kind, _label in KINDS},
             "order_count": self._get_orders_source,
             "last_order_date": self._get_orders_source,
         }
@@ -169,6 +180,17 @@ class CustomerFinanceDrill(models.AbstractModel):
     def _get_margin_source(self):
         domain = self._get_customer_domain() & self._get_window_domain("date")
         return MARGIN_LINES, domain, self.as_of_date
+
+    def _get_cost_source(self):
+        domain = self._get_customer_domain() & self._get_window_domain("date")
+        return COSTS, domain, self.as_of_date
+
+    def _get_kind_source(self, kind):
+        def source():
+            action, domain, date = self._get_cost_source()
+            return action, domain & Domain("kind", "=", kind), date
+
+        return source
 
     def _get_financing_source(self):
         domain = self._get_customer_domain() & Domain("kind", "=", "invoice")

@@ -13,6 +13,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.ageing import BUCKETS, day_ranges
+from .customer_cost_rows import KINDS
 from .customer_finance_rows import Scope
 
 #: Fact column → how the parts of the statement are put together per customer.
@@ -25,9 +26,11 @@ FACTS = {
     "opening_receivable": "sum",
     "sales": "sum",
     "first_invoice_date": "min",
+    "paid_count": "sum",
     "paid_amount": "sum",
     "paid_amount_days": "sum",
     "paid_amount_late_days": "sum",
+    "paid_amount_late_days_sq": "sum",
     "due_amount": "sum",
     "due_on_time": "sum",
     "due_collected": "sum",
@@ -36,6 +39,8 @@ FACTS = {
     "net_sales_cost_frozen": "sum",
     "net_sales_cost_estimated": "sum",
     "financing_cost": "sum",
+    **{f"cost_{kind}": "sum" for kind, _label in KINDS},
+    "cost": "sum",
     "order_count": "sum",
     "last_order_date": "max",
 }
@@ -103,6 +108,7 @@ class CustomerFinanceFacts(models.AbstractModel):
             self._fact_due,
             self._fact_margin,
             self._fact_financing,
+            self._fact_cost,
             self._fact_orders,
         ]
 
@@ -199,18 +205,23 @@ class CustomerFinanceFacts(models.AbstractModel):
     @api.model
     def _fact_payments(self, scope):
         """Money received on invoices, with its days since invoice and due date."""
-        columns = ("paid_amount", "paid_amount_days", "paid_amount_late_days")
+        columns = (
+            "paid_count",
+            "paid_amount",
+            "paid_amount_late_days",
+            "paid_amount_late_days_sq",
+            "paid_amount_days",
+        )
         return columns, SQL(
             """
-            SELECT partner_id,
-                   SUM(money) AS paid_amount,
-                   SUM(money * (max_date - invoice_date)) AS paid_amount_days,
-                   SUM(money * (max_date - date_maturity)) AS paid_amount_late_days
+            SELECT partner_id, %(sums)s,
+                   SUM(money * (max_date - invoice_date)) AS paid_amount_days
               FROM settlements
              WHERE money <> 0 AND max_date > %(start)s AND max_date <= %(date)s
                AND %(own)s
              GROUP BY partner_id
             """,
+            sums=self._sql_payment_sums(),
             start=scope.start,
             date=scope.date,
             own=self._sql_own(scope),
@@ -310,6 +321,30 @@ class CustomerFinanceFacts(models.AbstractModel):
         )
 
     @api.model
+    def _fact_cost(self, scope):
+        """What the customer cost, by kind and in all."""
+        kinds = [kind for kind, _label in KINDS]
+        return (*(f"cost_{kind}" for kind in kinds), "cost"), SQL(
+            """
+            SELECT partner_id, %(kinds)s, SUM(amount) AS cost
+              FROM (%(lines)s) line
+             WHERE date > %(start)s AND date <= %(date)s
+             GROUP BY partner_id
+            """,
+            kinds=SQL(", ").join(
+                SQL(
+                    "SUM(amount) FILTER (WHERE kind = %s) AS %s",
+                    kind,
+                    SQL.identifier(f"cost_{kind}"),
+                )
+                for kind in kinds
+            ),
+            lines=self.env["customer.cost.rows"]._sql_cost_lines(scope),
+            start=scope.start,
+            date=scope.date,
+        )
+
+    @api.model
     def _fact_orders(self, scope):
         """Confirmed orders up to the date: how many, and the last one's date."""
         narrow = SQL("TRUE")
@@ -394,6 +429,7 @@ class CustomerFinanceFacts(models.AbstractModel):
     @api.model
     def _flush_sources(self):
         """Write pending changes of what the statement reads by column name."""
+        self.env["customer.cost.rows"]._flush_cost_sources()
         for model in (
             "account.move",
             "account.move.line",

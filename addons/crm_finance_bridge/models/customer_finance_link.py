@@ -149,3 +149,17 @@ class CustomerFinanceLink(models.AbstractModel):
         return self.finance_profile_id._get_records_action(
             name=self.finance_profile_id.display_name, context={}
         )
+
+    def action_enter_finance_cost(self):
+        """Enter a cost of the document's customer."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["customer.cost.entry"]._open_for(
+            self._get_finance_partner(),
+            self._get_finance_company(),
+            **self._prepare_cost_entry_vals(),
+        )
+
+    def _prepare_cost_entry_vals(self):
+        """Return the first values of a cost entered from this document."""
+        return {}

@@ -4,16 +4,24 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.query import Query
 
+from ..tools.payment_lag import SUMS, spread
 from ..tools.ratios import RATIOS
 from .customer_finance_rows import sql_bucket
 from .optional_float import OptionalFloat
 
+INDICATOR = "crm_finance_bridge.crm_finance_bridge_group_indicator"
 AMOUNT = "crm_finance_bridge.crm_finance_bridge_group_amount"
 MARGIN = "crm_finance_bridge.crm_finance_bridge_group_margin"
 
 
 #: Stored figures that follow from the facts but are no ratios.
-DERIVED = ("window_days", "oldest_overdue_days", "overdue_class", "daily_sales")
+DERIVED = (
+    "window_days",
+    "oldest_overdue_days",
+    "overdue_class",
+    "daily_sales",
+    "net_profit",
+)
 
 
 class CustomerFinanceMixin(models.AbstractModel):
@@ -79,6 +87,7 @@ class CustomerFinanceMixin(models.AbstractModel):
     ar_turnover_days = OptionalFloat(
         string="AR Turnover Days", readonly=True, aggregator="avg", digits=(16, 1)
     )
+    paid_count = fields.Integer(string="Payments", readonly=True)
     paid_amount = fields.Monetary(string="Collected", readonly=True, groups=AMOUNT)
     paid_amount_days = fields.Float(
         string="Collected × Days to Pay", readonly=True, groups=AMOUNT
@@ -86,10 +95,20 @@ class CustomerFinanceMixin(models.AbstractModel):
     paid_amount_late_days = fields.Float(
         string="Collected × Days Late", readonly=True, groups=AMOUNT
     )
+    paid_amount_late_days_sq = fields.Float(
+        string="Collected × Days Late²", readonly=True, groups=AMOUNT
+    )
     days_to_pay = OptionalFloat(
         string="Days to Pay", readonly=True, aggregator="avg", digits=(16, 1)
     )
     days_late = OptionalFloat(readonly=True, aggregator="avg", digits=(16, 1))
+    days_late_spread = OptionalFloat(
+        string="Spread of Days Late",
+        compute="_compute_days_late_spread",
+        # Days only; the amounts they are weighted with are not shown.
+        compute_sudo=True,
+        digits=(16, 1),
+    )
     due_amount = fields.Monetary(string="Fell Due", readonly=True, groups=AMOUNT)
     due_on_time = fields.Monetary(string="Paid On Time", readonly=True, groups=AMOUNT)
     due_collected = fields.Monetary(
@@ -114,10 +133,31 @@ class CustomerFinanceMixin(models.AbstractModel):
         string="Estimated Cost Share", readonly=True, aggregator="avg", groups=MARGIN
     )
     financing_cost = fields.Monetary(readonly=True, groups=MARGIN)
+    cost_acquisition = fields.Monetary(
+        string="Acquisition Cost", readonly=True, groups=MARGIN
+    )
+    cost_marketing = fields.Monetary(
+        string="Marketing Cost", readonly=True, groups=MARGIN
+    )
+    cost_service = fields.Monetary(string="Service Cost", readonly=True, groups=MARGIN)
+    cost_visit = fields.Monetary(string="Visit Cost", readonly=True, groups=MARGIN)
+    cost_other = fields.Monetary(string="Other Cost", readonly=True, groups=MARGIN)
+    cost = fields.Monetary(string="Customer Cost", readonly=True, groups=MARGIN)
+    net_profit = fields.Monetary(readonly=True, groups=MARGIN)
+    roi = OptionalFloat(string="ROI", readonly=True, aggregator="avg", groups=MARGIN)
 
     # Orders
     order_count = fields.Integer(string="Orders", readonly=True)
     last_order_date = fields.Date(string="Last Order", readonly=True, aggregator="max")
+
+    @api.depends(*SUMS)
+    def _compute_days_late_spread(self):
+        for row in self:
+            row.days_late_spread = spread(
+                row.paid_amount,
+                row.paid_amount_late_days,
+                row.paid_amount_late_days_sq,
+            )
 
     def _selection_overdue_class(self):
         return self.env.company._get_finance_ageing_selection()
@@ -172,7 +212,8 @@ class CustomerFinanceMixin(models.AbstractModel):
                            sales / LEAST(
                                 %(window)s,
                                 %(date)s::date - first_invoice_date + 1
-                           ) AS daily_sales
+                           ) AS daily_sales,
+                           margin - cost - financing_cost AS net_profit
                       FROM (%(facts)s) fact
                    ) fact
             """,

@@ -268,4 +268,5 @@ class CustomerFinanceQueue(models.Model):
         taken = [("company_id", "=", company.id), ("as_of_date", "=", last_month)]
         if not snapshots.search_count(taken, limit=1):
             snapshots._take(company, last_month)
+        self.env["sale.order"]._remind_collection(company)
         self.env["customer.finance.check"]._run(company)

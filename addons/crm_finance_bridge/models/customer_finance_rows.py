@@ -150,11 +150,15 @@ class CustomerFinanceRows(models.AbstractModel):
         )
 
     @api.model
-    def _sql_deductions(self, scope):
+    def _sql_deductions(self, scope, narrow=None):
         """Return, per bank or cash entry, the share of the receivable it credits that
         is no money: what the same entry books on income, expense, equity or tax (a
-        write-off, a bank fee, an early payment discount)."""
-        narrow = SQL("TRUE")
+        write-off, a bank fee, an early payment discount).
+
+        :param narrow: condition on the journal items ``line`` of the entries
+        """
+        if narrow is None:
+            narrow = SQL("TRUE")
         if scope.partner_ids is not None:
             narrow = SQL("line.move_id IN (SELECT move_id FROM items)")
         return SQL(
@@ -225,6 +229,20 @@ class CustomerFinanceRows(models.AbstractModel):
         )
 
     @api.model
+    def _sql_payment_sums(self):
+        """Return the sums over settlements with money that how late somebody pays is
+        made of; see ``tools/payment_lag.py``."""
+        return SQL(
+            """
+            COUNT(*) AS paid_count,
+            SUM(money) AS paid_amount,
+            SUM(money * (max_date - date_maturity)) AS paid_amount_late_days,
+            SUM(money * (max_date - date_maturity) * (max_date - date_maturity))
+                AS paid_amount_late_days_sq
+            """
+        )
+
+    @api.model
     def _sql_margin_lines(self, scope):
         """Return the product lines of posted invoices, receipts and credit notes with
         net amount and frozen cost in company currency (credit notes negative)."""
@@ -243,7 +261,7 @@ class CustomerFinanceRows(models.AbstractModel):
             """
             SELECT line.id, line.move_id, line.company_id,
                    partner.commercial_partner_id AS partner_id,
-                   line.date, line.product_id,
+                   line.date, line.product_id, line.product_uom_id,
                    line.quantity * sign.factor AS quantity,
                    -line.balance AS net_sales,
                    COALESCE(line.finance_unit_cost, 0) * line.quantity * sign.factor

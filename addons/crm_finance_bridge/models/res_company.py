@@ -1,10 +1,9 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import pytz
-
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ..tools.ageing import BUCKET_CODES, BUCKETS, check_bounds, day_ranges
 
@@ -15,7 +14,15 @@ SETTINGS = {
     "finance_ageing_2": 60,
     "finance_ageing_3": 90,
     "finance_yearly_rate": 0.06,
+    "finance_reminder_days": 3,
 }
+
+#: When a confirmed order invoices itself.
+BOOKING = [
+    ("manual", "By Hand"),
+    ("confirm", "On Confirmation"),
+    ("delivery", "On Delivery"),
+]
 
 
 class ResCompany(models.Model):
@@ -48,6 +55,46 @@ class ResCompany(models.Model):
         default=SETTINGS["finance_yearly_rate"],
         required=True,
         help="Yearly rate at which money that customers owe is financed.",
+    )
+
+    finance_booking = fields.Selection(
+        BOOKING,
+        string="Booking of Orders",
+        default="manual",
+        help="When a confirmed order invoices itself. Customers and orders may differ.",
+    )
+    finance_booking_post = fields.Boolean(
+        string="Post Booked Invoices",
+        help="Post the invoice at once; otherwise it waits as a draft.",
+    )
+    finance_booking_date = fields.Selection(
+        [("today", "Day of Booking"), ("order", "Day of the Order")],
+        string="Invoice Date",
+        default="today",
+    )
+    finance_booking_journal_id = fields.Many2one(
+        "account.journal",
+        string="Booking Journal",
+        domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
+        help="Empty: the journal Odoo chooses.",
+    )
+    finance_booking_user_id = fields.Many2one(
+        "res.users",
+        string="Told of Problems",
+        help="Gets an activity when an order cannot be booked. Empty: its salesperson.",
+    )
+
+    finance_reminder_days = fields.Integer(
+        string="Reminder",
+        default=SETTINGS["finance_reminder_days"],
+        required=True,
+        help="Days before an instalment is due at which whoever collects gets an "
+        "activity.",
+    )
+    finance_collector_id = fields.Many2one(
+        "res.users",
+        string="Collects",
+        help="Who collects what is due. Empty: the salesperson of the order.",
     )
 
     def init(self):
@@ -88,6 +135,10 @@ class ResCompany(models.Model):
                         company=company.name,
                     )
                 )
+            if not 0 <= company.finance_reminder_days <= 365:
+                raise ValidationError(
+                    self.env._("The reminder must be between 0 and 365 days.")
+                )
             if not 0 <= company.finance_yearly_rate <= 1:
                 raise ValidationError(
                     self.env._(
@@ -109,24 +160,6 @@ class ResCompany(models.Model):
         """Return every active company, whoever asks."""
         return self.sudo().search([("active", "=", True)])
 
-    def _get_finance_timezone(self):
-        self.ensure_one()
-        for record in (self.partner_id, self.resource_calendar_id):
-            # Nothing else of them is needed.
-            record.fetch(["tz"])
-            if record.tz:
-                return record.tz
-        return "UTC"
-
-    def _get_finance_date(self, moment):
-        """Return the date where the company is at a moment in UTC (without tzinfo)."""
-        timezone = pytz.timezone(self.sudo()._get_finance_timezone())
-        return pytz.utc.localize(moment).astimezone(timezone).date()
-
-    def _get_finance_today(self):
-        """Return today's date where the company is."""
-        return self._get_finance_date(fields.Datetime.now())
-
     def _is_finance_checked_today(self):
         """Tell whether this company's nightly work is done; its self-check ends it."""
         last = self.env["customer.finance.check"].search(
@@ -135,6 +168,27 @@ class ResCompany(models.Model):
         return bool(last) and (
             self._get_finance_date(last.date) == self._get_finance_today()
         )
+
+    def _check_cost_date(self, date):
+        """Refuse a cost dated in a closed period.
+
+        :param date: day of the cost
+        """
+        self.ensure_one()
+        # Salespeople enter costs too; the exceptions are those of the user.
+        violations = self.sudo()._get_lock_date_violations(
+            date, sale=False, purchase=False, tax=False
+        )
+        if violations:
+            raise UserError(
+                self.env._(
+                    "%(date)s is in a closed period of %(company)s: %(locks)s. Use a "
+                    "later date, or ask an accountant to reopen the period.",
+                    date=format_date(self.env, date),
+                    company=self.sudo().name,
+                    locks=self.sudo()._format_lock_dates(violations),
+                )
+            )
 
     def _get_finance_ageing_bounds(self):
         self.ensure_one()

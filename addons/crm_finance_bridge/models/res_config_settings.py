@@ -23,6 +23,39 @@ class ResConfigSettings(models.TransientModel):
     finance_yearly_rate = fields.Float(
         related="company_id.finance_yearly_rate", readonly=False
     )
+    finance_booking = fields.Selection(
+        related="company_id.finance_booking", readonly=False
+    )
+    finance_booking_post = fields.Boolean(
+        related="company_id.finance_booking_post", readonly=False
+    )
+    finance_booking_date = fields.Selection(
+        related="company_id.finance_booking_date", readonly=False
+    )
+    finance_booking_journal_id = fields.Many2one(
+        related="company_id.finance_booking_journal_id", readonly=False
+    )
+    finance_booking_user_id = fields.Many2one(
+        related="company_id.finance_booking_user_id", readonly=False
+    )
+    finance_reminder_days = fields.Integer(
+        related="company_id.finance_reminder_days", readonly=False
+    )
+    finance_collector_id = fields.Many2one(
+        related="company_id.finance_collector_id", readonly=False
+    )
+    finance_lag_count = fields.Integer(
+        related="company_id.finance_lag_count", readonly=False
+    )
+    finance_doubtful_days = fields.Integer(
+        related="company_id.finance_doubtful_days", readonly=False
+    )
+    finance_forecast_leads = fields.Boolean(
+        related="company_id.finance_forecast_leads", readonly=False
+    )
+    finance_lead_days = fields.Integer(
+        related="company_id.finance_lead_days", readonly=False
+    )
     group_finance_salesperson_amount = fields.Boolean(
         string="Salespeople See Amounts",
         group="sales_team.group_sale_salesman",

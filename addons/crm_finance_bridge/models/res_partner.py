@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from .customer_finance_link import figure, figure_amount
 from .customer_finance_mixin import AMOUNT, MARGIN
 from .optional_float import OptionalFloat
+from .res_company import BOOKING
 
 
 class ResPartner(models.Model):
@@ -40,8 +41,25 @@ class ResPartner(models.Model):
         OptionalFloat, "cost_estimated_rate", groups=MARGIN
     )
     finance_financing_cost = figure_amount("financing_cost", MARGIN)
+    finance_cost_acquisition = figure_amount("cost_acquisition", MARGIN)
+    finance_cost_marketing = figure_amount("cost_marketing", MARGIN)
+    finance_cost_service = figure_amount("cost_service", MARGIN)
+    finance_cost_visit = figure_amount("cost_visit", MARGIN)
+    finance_cost_other = figure_amount("cost_other", MARGIN)
+    finance_cost = figure_amount("cost", MARGIN)
+    finance_net_profit = figure_amount("net_profit", MARGIN)
+    finance_roi = figure(OptionalFloat, "roi", groups=MARGIN)
     finance_order_count = figure(fields.Integer, "order_count")
     finance_last_order_date = figure(fields.Date, "last_order_date")
+
+    finance_booking = fields.Selection(
+        BOOKING,
+        string="Booking of Orders",
+        company_dependent=True,
+        groups="base.group_user",
+        help="When this customer's orders invoice themselves. Empty: as the company "
+        "says.",
+    )
 
     def _get_finance_partner(self):
         return self

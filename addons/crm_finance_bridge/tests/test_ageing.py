@@ -75,7 +75,8 @@ class TestAgeing(FinanceCommon):
         """As by the tests of a module that is loaded earlier."""
         self.env.cr.execute(
             """SELECT column_name, column_default FROM information_schema.columns
-                WHERE table_name = 'res_company' AND column_name LIKE 'finance%'"""
+                WHERE table_name = 'res_company' AND column_name LIKE 'finance%'
+                  AND is_nullable = 'NO'"""
         )
         defaults = dict(self.env.cr.fetchall())
         self.assertEqual(defaults["finance_window_days"], "365")

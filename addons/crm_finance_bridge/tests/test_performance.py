@@ -263,3 +263,34 @@ class TestPerformance(FinanceCommon):
         for model in ("customer.finance.item", "customer.finance.margin.line"):
             with self.subTest(model):
                 self.assertListScales(model)
+
+    def test_cash_forecast(self):
+        """Each has an invoice: expected and high, too late already for the low line."""
+
+        def read(customers):
+            domain = [("partner_id", "in", customers.ids)]
+            spec = self._get_spec("cash.forecast", "list")
+            rows = self._as_user("cash.forecast").web_search_read(
+                domain, spec, limit=5 * MANY
+            )["records"]
+            self.assertEqual(len(rows), 2 * len(customers))
+            self._as_user("cash.forecast")._read_group(
+                domain, ["week"], ["low:sum", "expected:sum", "high:sum"]
+            )
+
+        self.assertSameQueries(read)
+
+    def test_cash_forecast_overview(self):
+        overview = self._as_user("cash.forecast.overview").browse(self.company.id)
+
+        def read(customers):
+            self.env.cr.execute(
+                "UPDATE account_move_line SET parent_state = CASE"
+                " WHEN partner_id = ANY(%s) THEN 'posted' ELSE 'draft' END"
+                " WHERE partner_id = ANY(%s)",
+                [customers.ids, self.customers.ids],
+            )
+            [row] = overview.web_read({"headline": {}, "band": {}, "expected_26": {}})
+            self.assertEqual(row["expected_26"], 60 * len(customers) + 60)
+
+        self.assertSameQueries(read)

@@ -4,12 +4,12 @@ import doctest
 
 from odoo.tests import BaseCase
 
-from ..tools import ageing, months, ratios
+from ..tools import ageing, months, payment_lag, ratios
 
 
 class TestTools(BaseCase):
     def test_doctests(self):
-        for module in (ageing, months, ratios):
+        for module in (ageing, months, payment_lag, ratios):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)

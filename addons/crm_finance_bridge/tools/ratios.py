@@ -98,5 +98,6 @@ RATIOS = {
             {"net_sales": 1},
         ),
         Ratio("cost_estimated_rate", {"net_sales_cost_estimated": 1}, {"net_sales": 1}),
+        Ratio("roi", {"net_profit": 1}, {"cost": 1}),
     )
 }

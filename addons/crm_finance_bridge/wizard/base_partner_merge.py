@@ -23,9 +23,10 @@ class MergePartnerAutomatic(models.TransientModel):
             for company, group in rows.grouped("company_id").items()
         }
         rows.unlink()
-        self.env["customer.finance.profile"].sudo().search(
-            [("partner_id", "in", src_partners.ids)]
-        ).unlink()
+        for model in ("customer.finance.profile", "customer.acquisition"):
+            self.env[model].sudo().search(
+                [("partner_id", "in", src_partners.ids)]
+            ).unlink()
         result = super()._update_foreign_keys(src_partners, dst_partner)
         queue._push(affected - src_partners | dst_partner)
         for company, month_ends in dates.items():

@@ -9,7 +9,23 @@ import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
 // Calm for the whole, warning for the part that is late.
 const COLORS = ["#3597c4", "#dc3545"];
 
-/** Lines over the last month ends: `{labels: [dates], series: [{label, values}]}`. */
+// The band of a forecast is a shade between its bounds; what came stands out.
+const LINES = {
+    low: { borderColor: "#9fcbe0", backgroundColor: "#9fcbe0", borderWidth: 1 },
+    expected: { borderColor: "#3597c4", backgroundColor: "#3597c4" },
+    high: {
+        borderColor: "#9fcbe0",
+        backgroundColor: "rgba(53, 151, 196, 0.15)",
+        borderWidth: 1,
+        fill: "-2",
+    },
+    actual: { borderColor: "#28a745", backgroundColor: "#28a745", borderWidth: 3 },
+};
+
+/**
+ * Lines over the last month ends: `{labels: [dates], series: [{label, values}]}`; over
+ * days with `unit: "day"`. A series that is a line of a forecast says which (`line`).
+ */
 export class FinanceTrendField extends Component {
     static template = "crm_finance_bridge.FinanceTrendField";
     static props = { ...standardFieldProps };
@@ -39,10 +55,12 @@ export class FinanceTrendField extends Component {
             type: "line",
             data: {
                 labels: this.data.labels.map((label) =>
-                    // Year and month in the order of the language.
+                    // In the order of the language.
                     deserializeDate(label).toLocaleString({
                         month: "short",
-                        year: "2-digit",
+                        ...(this.data.unit === "day"
+                            ? { day: "numeric" }
+                            : { year: "2-digit" }),
                     })
                 ),
                 datasets: this.data.series.map((series, index) => {
@@ -54,6 +72,7 @@ export class FinanceTrendField extends Component {
                         backgroundColor: color,
                         borderWidth: 2,
                         pointRadius: 2,
+                        ...LINES[series.line],
                     };
                 }),
             },
