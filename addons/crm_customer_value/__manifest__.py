@@ -1,9 +1,29 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "CRM Customer Value",
-    "summary": "Shell that will hold lifetime value, segments and tiers",
+    "summary": "What every customer is worth: value to date and to be expected, "
+    "segments, contribution, risk",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "author": "CRM Finance Suite",
+    "website": "https://github.com/crm-finance-suite/crm-finance-suite",
     "license": "LGPL-3",
     "depends": ["crm_finance_bridge"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/customer_value_security.xml",
+        "data/customer_finance_indicator_data.xml",
+        "data/ir_cron_data.xml",
+        "views/customer_value_views.xml",
+        "views/customer_value_fit_views.xml",
+        "views/customer_finance_profile_views.xml",
+        "views/res_partner_views.xml",
+        "views/sale_order_views.xml",
+        "views/account_move_views.xml",
+        "views/crm_lead_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/crm_customer_value_menus.xml",
+    ],
+    "post_init_hook": "post_init_hook",
 }

@@ -11,6 +11,8 @@ gives intervals, ``backtest`` with ``metrics`` and ``monotone`` tells what it is
 
 Standing: ``ranking``, ``rfm``, ``segments``, ``contribution``, ``tiers``,
 ``quadrants``. Changes of margin: ``decomposition``; rates of margin: ``margins``.
+``standing`` compares one customer with a portfolio; ``valuation`` puts everything
+together: all figures of customers from their facts.
 """
 
 from . import (
@@ -40,6 +42,8 @@ from . import (
     segments,
     spend_likelihood,
     spend_model,
+    standing,
     tiers,
     uncertainty,
+    valuation,
 )

@@ -66,17 +66,36 @@ def contributions(dimensions, weights=None):
     number = len(next(iter(percentiles.values())))
     scores, missing = [], []
     for place in range(number):
-        known = {n: p[place] for n, p in percentiles.items() if p[place] is not None}
-        weight = sum(weights[name] for name in known)
-        total = sum(weights[name] * rank for name, rank in known.items())
-        # Rounded, so that sums of binary fractions tie where the ranks do.
-        scores.append(round(100 * total / weight, 9) if weight else None)
-        missing.append(tuple(name for name in percentiles if name not in known))
+        own = {name: found[place] for name, found in percentiles.items()}
+        score, without = combine(own, weights)
+        scores.append(score)
+        missing.append(without)
     places = iter(ranks([score for score in scores if score is not None]))
     return [
         Contribution(score, None if score is None else next(places), without)
         for score, without in zip(scores, missing, strict=True)
     ]
+
+
+def combine(percentiles, weights):
+    """Return (score, missing dimensions) of one customer.
+
+    :param percentiles: name → 0 … 1, None where the dimension is not known
+    :param weights: name → weight; what has none does not count
+
+    >>> combine({"sales": 1.0, "margin": 0.5, "timeliness": None},
+    ...         {"sales": 1, "margin": 3, "timeliness": 4})
+    (62.5, ('timeliness',))
+    >>> combine({"sales": None}, {"sales": 1})
+    (None, ('sales',))
+    """
+    counted = {name: rank for name, rank in percentiles.items() if weights.get(name)}
+    known = {name: rank for name, rank in counted.items() if rank is not None}
+    weight = sum(weights[name] for name in known)
+    total = sum(weights[name] * rank for name, rank in known.items())
+    # Rounded, so that sums of binary fractions tie where the ranks do.
+    score = round(100 * total / weight, 9) if weight else None
+    return score, tuple(name for name in counted if name not in known)
 
 
 def _known_ranks(values):

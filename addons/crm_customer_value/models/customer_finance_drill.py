@@ -1,0 +1,54 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.fields import Domain
+
+from odoo.addons.crm_finance_bridge.models.customer_finance_drill import (
+    COSTS,
+    ITEMS,
+    MARGIN_LINES,
+)
+
+#: What comes from the margin of the window, whose lines open.
+OF_MARGIN = ("value_score", "value_rank", "value_share", "value_abc", "value_quadrant")
+#: What comes from the whole life: its margin lines open.
+OF_LIFE = (
+    *("value_historic", "value_margin", "value_total", "value_margin_rate"),
+    *(f"value_predicted_{months}" for months in (12, 24, 36)),
+)
+#: What comes from the orders, which open.
+OF_ORDERS = (
+    *("value_p_alive", "value_p_order", "value_churn", "value_orders"),
+    *("value_order_amount", "value_order_days", "value_first_order_date"),
+    *("value_last_order_date", "value_interval", "value_next_order_date"),
+    *("value_r", "value_f", "value_m", "value_segment", "value_class"),
+    *("value_state", "value_risk"),
+)
+
+
+class CustomerFinanceDrill(models.AbstractModel):
+    _inherit = "customer.finance.drill"
+
+    @api.model
+    def _get_figure_sources(self):
+        return {
+            **super()._get_figure_sources(),
+            **dict.fromkeys(OF_MARGIN, self._get_margin_source),
+            **dict.fromkeys(OF_LIFE, self._get_life_margin_source),
+            **dict.fromkeys(OF_ORDERS, self._get_orders_source),
+            "value_cost": self._get_life_cost_source,
+            "value_financing": self._get_life_financing_source,
+        }
+
+    def _get_life_domain(self):
+        return self._get_customer_domain() & Domain("date", "<=", self.as_of_date)
+
+    def _get_life_margin_source(self):
+        return MARGIN_LINES, self._get_life_domain(), self.as_of_date
+
+    def _get_life_cost_source(self):
+        return COSTS, self._get_life_domain(), self.as_of_date
+
+    def _get_life_financing_source(self):
+        domain = self._get_life_domain() & Domain("kind", "=", "invoice")
+        return ITEMS, domain, self.as_of_date

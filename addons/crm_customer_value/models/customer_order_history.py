@@ -1,0 +1,220 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""When which customer ordered, for how much: the row source of the order history.
+
+An event is a day on which a customer ordered; all orders of a day are one. It is
+written once, as SQL: summarised per customer for the scores, day by day for the
+back-test.
+"""
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CustomerOrderHistory(models.AbstractModel):
+    _name = "customer.order.history"
+    _description = "Customer Order History"
+
+    @api.model
+    def _sql_sales(self, scope):
+        """Return what customers ordered, one row per order or direct invoice.
+
+        Columns: partner_id (commercial, of the invoice address as everywhere), date
+        (where the company is), net (without tax, company currency) and margin (frozen
+        cost).
+
+        - Confirmed orders, at the order's own rate, less what credit notes took back:
+          the larger of ordered − credited and invoiced − credited, so that a corrected
+          invoice takes nothing. What was taken back entirely, and orders that pay
+          money back, are no orders.
+        - Posted invoices that bill no order, less the credit notes that reverse them.
+
+        :param scope: :class:`Scope`; rows are dated up to its date
+        """
+        narrow = partners = SQL("TRUE")
+        if scope.partner_ids is not None:
+            partners = SQL(
+                """partner_invoice_id IN (
+                        SELECT id FROM res_partner
+                         WHERE commercial_partner_id = ANY(%s))""",
+                list(scope.partner_ids),
+            )
+            narrow = SQL(
+                "line.order_id IN (SELECT id FROM sale_order WHERE %s)", partners
+            )
+        credited = SQL(
+            """
+            SELECT line.order_id
+              FROM account_move move
+              JOIN account_move_line billed ON billed.move_id = move.id
+              JOIN sale_order_line_invoice_rel link
+                ON link.invoice_line_id = billed.id
+              JOIN sale_order_line line ON line.id = link.order_line_id
+             WHERE move.move_type = 'out_refund' AND move.state = 'posted'
+               AND move.company_id = %s AND %s
+            """,
+            scope.company_id,
+            narrow,
+        )
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id AS partner_id, sale.date,
+                   sale.net * COALESCE(kept.share, 1) AS net,
+                   sale.margin * COALESCE(kept.share, 1) AS margin
+              FROM (
+                    SELECT id, partner_invoice_id,
+                           (date_order AT TIME ZONE 'UTC' AT TIME ZONE %(timezone)s
+                                )::date AS date,
+                           amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1)
+                                AS net,
+                           margin / COALESCE(NULLIF(currency_rate, 0), 1)::numeric
+                                AS margin
+                      FROM sale_order
+                     WHERE state = 'sale' AND company_id = %(company)s
+                       AND amount_untaxed >= 0 AND %(partners)s
+                   ) sale
+              JOIN res_partner partner ON partner.id = sale.partner_invoice_id
+              LEFT JOIN (%(kept)s) kept ON kept.order_id = sale.id
+             WHERE sale.date <= %(date)s
+               -- Less than that is a difference of rounding or exchange.
+               AND COALESCE(kept.share, 1) > 0.005
+             UNION ALL
+            SELECT partner_id, MIN(date), SUM(net_sales),
+                   SUM(net_sales - cost::numeric)
+              FROM (
+                    SELECT line.*, link.order_line_id,
+                           COALESCE(move.reversed_entry_id, move.id) AS deal_id
+                      FROM (%(lines)s) line
+                      JOIN account_move move ON move.id = line.move_id
+                      LEFT JOIN sale_order_line_invoice_rel link
+                             ON link.invoice_line_id = line.id
+                     WHERE line.date <= %(date)s
+                   ) line
+             GROUP BY partner_id, deal_id
+            HAVING COUNT(order_line_id) = 0 AND SUM(net_sales) > 0
+            """,
+            timezone=scope.timezone,
+            company=scope.company_id,
+            date=scope.date,
+            partners=partners,
+            kept=self._sql_kept(credited),
+            lines=self.env["customer.finance.facts"]._sql_margin_lines(scope),
+        )
+
+    @api.model
+    def _sql_kept(self, order_ids):
+        """Return the share of orders with credit notes that these left.
+
+        :param order_ids: SQL that selects the orders
+        """
+        return SQL(
+            """
+            SELECT billed.order_id,
+                   GREATEST(
+                        0, SUM(billed.amount),
+                        sale.amount_total
+                            + SUM(billed.amount) FILTER (WHERE billed.amount < 0)
+                   ) / NULLIF(sale.amount_total, 0) AS share
+              FROM (%s) billed
+              JOIN sale_order sale ON sale.id = billed.order_id
+             GROUP BY billed.order_id, sale.amount_total
+            """,
+            self.env["order.cash.rows"]._sql_order_invoices(order_ids),
+        )
+
+    @api.model
+    def _sql_days(self, scope, since=None):
+        """Return the days with orders: partner_id, date, net, margin.
+
+        :param since: days after this one only; None for all
+        """
+        return SQL(
+            """
+            SELECT partner_id, date, SUM(net) AS net, SUM(margin) AS margin
+              FROM (%s) sale
+             WHERE %s
+             GROUP BY partner_id, date
+            """,
+            self._sql_sales(scope),
+            SQL("date > %s", since) if since else SQL("TRUE"),
+        )
+
+    @api.model
+    def _sql_history(self, scope, since=None, recent_days=365):
+        """Return one row per customer who ever ordered.
+
+        Columns: partner_id, order_days (x + 1), first_date, last_date (t_x and T are
+        the days from the first to the last and to the scope's date), net and margin of
+        all, repeat_net of all but the first day (z̄ = repeat_net / x), recent_days and
+        recent_net of the RFM window.
+
+        :param since: history before and on this day is left out
+        :param recent_days: length of the RFM window
+        """
+        return SQL(
+            """
+            SELECT partner_id, COUNT(*) AS order_days,
+                   MIN(date) AS first_date, MAX(date) AS last_date,
+                   SUM(net) AS net, SUM(margin) AS margin,
+                   SUM(net) FILTER (WHERE place > 1) AS repeat_net,
+                   COUNT(*) FILTER (WHERE date > %(recent)s) AS recent_days,
+                   SUM(net) FILTER (WHERE date > %(recent)s) AS recent_net
+              FROM (
+                    SELECT *, ROW_NUMBER() OVER (
+                                PARTITION BY partner_id ORDER BY date) AS place
+                      FROM (%(days)s) day
+                   ) day
+             GROUP BY partner_id
+            """,
+            recent=scope.date - timedelta(days=recent_days),
+            days=self._sql_days(scope, since),
+        )
+
+    @api.model
+    def _get_since(self, company, date):
+        """Return the day before the history begins, None when all of it counts."""
+        months = company.sudo().value_history_months
+        return date - relativedelta(months=months) if months else None
+
+    @api.model
+    def _get_histories(self, company, partners=None, date=None):
+        """Return the history of customers, live; one statement.
+
+        :param company: one res.company
+        :param partners: commercial partners; None for every customer
+        :param date: as-of date, None for today in the company's timezone
+        :return: ``{partner id: row of _sql_history}``
+        """
+        facts = self.env["customer.finance.facts"]
+        self._flush_sources()
+        scope = facts._get_scope(company, partners, date)
+        rows = self.env.execute_query_dict(
+            self._sql_history(
+                scope,
+                self._get_since(company, scope.date),
+                company.sudo().value_rfm_days,
+            )
+        )
+        return {row["partner_id"]: row for row in rows}
+
+    @api.model
+    def _get_days(self, company, date=None):
+        """Return (partner id, date, net) of every day with orders, for a back-test."""
+        facts = self.env["customer.finance.facts"]
+        self._flush_sources()
+        scope = facts._get_scope(company, date=date)
+        return self.env.execute_query(
+            SQL(
+                "SELECT partner_id, date, net::float8 FROM (%s) day",
+                self._sql_days(scope, self._get_since(company, scope.date)),
+            )
+        )
+
+    @api.model
+    def _flush_sources(self):
+        self.env["customer.finance.facts"]._flush_sources()
+        self.env["sale.order.line"].flush_model()

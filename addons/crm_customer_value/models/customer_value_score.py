@@ -1,0 +1,283 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Values customers: reads their facts, has them valued, writes the figures back.
+
+Two statements for the customers, however many: one reads, one writes.
+"""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools import valuation
+
+#: Before any customer was won.
+LONG_AGO = date(1900, 1, 1)
+#: Column of the profile → its type.
+COLUMNS = {
+    "value_state": "varchar",
+    "value_historic": "numeric",
+    "value_margin": "numeric",
+    "value_cost": "numeric",
+    "value_financing": "numeric",
+    "value_predicted_12": "numeric",
+    "value_predicted_24": "numeric",
+    "value_predicted_36": "numeric",
+    "value_total": "numeric",
+    "value_margin_rate": "float8",
+    "value_p_alive": "float8",
+    "value_p_order": "float8",
+    "value_churn": "float8",
+    "value_orders": "float8",
+    "value_order_amount": "numeric",
+    "value_order_days": "int",
+    "value_first_order_date": "date",
+    "value_last_order_date": "date",
+    "value_interval": "float8",
+    "value_next_order_date": "date",
+    "value_r": "varchar",
+    "value_f": "varchar",
+    "value_m": "varchar",
+    "value_segment": "varchar",
+    "value_class": "varchar",
+    "value_score": "float8",
+    "value_score_missing": "varchar",
+    "value_rank": "int",
+    "value_share": "float8",
+    "value_abc": "varchar",
+    "value_risk": "float8",
+    "value_severe": "bool",
+    "value_quadrant": "varchar",
+}
+MONTHS = (12, 24, 36)
+
+
+class CustomerValueScore(models.AbstractModel):
+    _name = "customer.value.score"
+    _description = "Scoring of Customers"
+
+    @api.model
+    def _score(self, company, partners=None):
+        """Value customers by the last fit and store their figures in the profiles.
+
+        :param company: one res.company
+        :param partners: commercial partners, compared with the others as of the last
+            night; None for every customer of the company
+        """
+        standings = self.env["customer.value.standing"]
+        portfolio, night = None, None
+        if partners is not None:
+            portfolio, night = standings._get_portfolio(company)
+            if portfolio is None:
+                # Nobody to be compared with yet: value everybody there is.
+                partners = None
+        today = company._get_finance_today()
+        rows = self._read_rows(company, partners)
+        fits = self.env["customer.value.fit"]
+        if partners is None:
+            _stored, night = standings._get_portfolio(company)
+            ordered = [row for row in rows if row["order_days"]]
+            repeaters = sum(row["order_days"] > 1 for row in ordered)
+            if fits._is_outgrown(company, len(ordered), repeaters):
+                fits._fit(company)
+        current = fits._get_current(company)
+        counts = company.sudo().finance_lag_count
+        figures, found = valuation.value(
+            [_get_facts(row, counts) for row in rows],
+            today,
+            current._get_models(),
+            company.sudo()._get_value_settings(),
+            lag=_get_lag(rows),
+            portfolio=portfolio,
+            predictor=current._get_predictor(),
+        )
+        # A new month: the rank so far becomes the one of the month before.
+        new_month = (
+            partners is None
+            and night is not None
+            and (night.year, night.month) < (today.year, today.month)
+        )
+        self._write(
+            [
+                {"id": row["id"], **_get_columns(row, one, current.state)}
+                for row, one in zip(rows, figures, strict=True)
+            ],
+            new_month,
+        )
+        if partners is None:
+            standings._store(company, today, found)
+
+    @api.model
+    def _read_rows(self, company, partners):
+        """Return what is known of customers; one statement.
+
+        The net profit of the whole life consists of the facts of the profile, over all
+        the time there is.
+        """
+        history = self.env["customer.order.history"]
+        facts = self.env["customer.finance.facts"]
+        history._flush_sources()
+        scope = facts._get_scope(company, partners)
+        life = replace(scope, window=(scope.date - LONG_AGO).days)
+        before = replace(scope, date=scope.start)
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                WITH items AS MATERIALIZED (%(items)s),
+                     deductions AS MATERIALIZED (%(deductions)s),
+                     settlements AS MATERIALIZED (%(settlements)s)
+                SELECT profile.id, profile.net_sales, profile.margin,
+                       profile.net_profit, profile.receivable, profile.days_late,
+                       profile.paid_count, profile.paid_amount,
+                       profile.paid_amount_days, profile.value_quadrant,
+                       COALESCE(life.net_sales, 0) AS life_sales,
+                       COALESCE(life.margin, 0) AS life_margin,
+                       COALESCE(cost.cost, 0) AS life_cost,
+                       COALESCE(financing.financing_cost, 0) AS life_financing,
+                       life.partner_id IS NOT NULL AS billed,
+                       COALESCE(before.margin, 0) AS margin_before,
+                       COALESCE(history.order_days, 0) AS order_days,
+                       history.first_date, history.last_date, history.net,
+                       history.repeat_net, history.recent_days, history.recent_net
+                  FROM customer_finance_profile profile
+                  LEFT JOIN (%(history)s) history USING (partner_id)
+                  LEFT JOIN (%(life)s) life USING (partner_id)
+                  LEFT JOIN (%(before)s) before USING (partner_id)
+                  LEFT JOIN (%(cost)s) cost USING (partner_id)
+                  LEFT JOIN (%(financing)s) financing USING (partner_id)
+                 WHERE %(own)s
+                """,
+                items=facts._sql_items(life),
+                deductions=facts._sql_deductions(life),
+                settlements=facts._sql_settlements(),
+                history=history._sql_history(
+                    scope,
+                    history._get_since(company, scope.date),
+                    company.sudo().value_rfm_days,
+                ),
+                life=facts._fact_margin(life)[1],
+                before=facts._fact_margin(before)[1],
+                cost=facts._fact_cost(life)[1],
+                financing=facts._fact_financing(life)[1],
+                own=facts._sql_own(scope),
+            )
+        )
+
+    @api.model
+    def _write(self, values, new_month):
+        """Store the figures; one statement."""
+        profiles = self.env["customer.finance.profile"]
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE customer_finance_profile profile
+                   SET %(updates)s,
+                       value_rank_previous = CASE WHEN %(new_month)s
+                            THEN profile.value_rank
+                            ELSE profile.value_rank_previous END
+                  FROM json_to_recordset(%(values)s::json)
+                       AS value (id int, %(columns)s)
+                 WHERE profile.id = value.id
+                """,
+                updates=SQL(", ").join(
+                    SQL("%s = value.%s", SQL.identifier(name), SQL.identifier(name))
+                    for name in COLUMNS
+                ),
+                new_month=new_month,
+                values=json.dumps(values, default=str),
+                columns=SQL(", ").join(
+                    SQL("%s %s", SQL.identifier(name), SQL(kind))
+                    for name, kind in COLUMNS.items()
+                ),
+            )
+        )
+        profiles.invalidate_model()
+
+
+def _get_facts(row, lag_count):
+    """Return the :class:`valuation.Facts` of a row; its key is the profile."""
+    lag = None
+    if row["paid_amount"] and row["paid_count"] >= lag_count:
+        lag = float(row["paid_amount_days"]) / float(row["paid_amount"])
+    return valuation.Facts(
+        key=row["id"],
+        order_days=row["order_days"],
+        first=row["first_date"],
+        last=row["last_date"],
+        net=float(row["net"] or 0),
+        repeat_net=float(row["repeat_net"] or 0),
+        recent_days=row["recent_days"] or 0,
+        recent_net=float(row["recent_net"] or 0),
+        life_sales=float(row["life_sales"]),
+        life_margin=float(row["life_margin"]),
+        historic=float(row["life_margin"] - row["life_cost"] - row["life_financing"]),
+        sales=float(row["net_sales"] or 0),
+        margin=float(row["margin"] or 0),
+        profit=float(row["net_profit"] or 0),
+        margin_before=float(row["margin_before"]),
+        days_late=row["days_late"],
+        lag=lag,
+        exposure=float(row["receivable"] or 0),
+        billed=row["billed"],
+        quadrant=row["value_quadrant"],
+    )
+
+
+def _get_lag(rows):
+    """Return the days from invoice to money of all customers, 0 without payments."""
+    amount = sum(float(row["paid_amount"] or 0) for row in rows)
+    days = sum(float(row["paid_amount_days"] or 0) for row in rows)
+    return days / amount if amount > 0 else 0.0
+
+
+def _get_columns(row, one, state):
+    """Return the columns of a profile."""
+    predicted = one["lifetime"]
+    if not one["order_days"] or one["p_alive"] is None:
+        state = "none"
+
+    def text(figure):
+        return None if figure is None else str(figure)
+
+    def money(figure):
+        return None if figure is None else round(figure, 6)
+
+    return {
+        "value_state": state or "none",
+        "value_historic": money(one["historic"]),
+        "value_margin": float(row["life_margin"]),
+        "value_cost": float(row["life_cost"]),
+        "value_financing": float(row["life_financing"]),
+        **{
+            f"value_predicted_{months}": money(figure)
+            for months, figure in zip(MONTHS, predicted, strict=True)
+        },
+        "value_total": money(one["total"]),
+        "value_margin_rate": one["margin_rate"],
+        "value_p_alive": one["p_alive"],
+        "value_p_order": one["p_order"],
+        "value_churn": one["churn"],
+        "value_orders": one["orders"],
+        "value_order_amount": money(one["order_value"]),
+        "value_order_days": one["order_days"] or None,
+        "value_first_order_date": row["first_date"],
+        "value_last_order_date": row["last_date"],
+        "value_interval": one["interval"],
+        "value_next_order_date": one["next_date"],
+        "value_r": text(one["r"]),
+        "value_f": text(one["f"]),
+        "value_m": text(one["m"]),
+        "value_segment": one["segment"],
+        "value_class": one["eight"],
+        "value_score": one["score"],
+        "value_score_missing": ",".join(one["missing"]) or None,
+        "value_rank": one["rank"],
+        "value_share": one["share"],
+        "value_abc": one["abc"],
+        "value_risk": one["risk"],
+        "value_severe": one["severe"],
+        "value_quadrant": one["quadrant"],
+    }

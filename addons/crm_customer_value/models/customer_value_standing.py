@@ -1,0 +1,52 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.valuation import Portfolio
+
+
+class CustomerValueStanding(models.Model):
+    """What the customers of a company looked like last night: by day, one customer is
+    compared with it (:class:`~..tools.valuation.Portfolio`)."""
+
+    _name = "customer.value.standing"
+    _description = "Standing of Customers"
+    _log_access = False
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="cascade"
+    )
+    as_of_date = fields.Date(required=True, readonly=True)
+    portfolio = fields.Json(readonly=True)
+
+    _company_uniq = models.Constraint(
+        "UNIQUE(company_id)", "A company has one standing of its customers."
+    )
+
+    @api.model
+    def _get_portfolio(self, company):
+        """Return the last :class:`Portfolio` and its date; None, None before any."""
+        found = self.search([("company_id", "=", company.id)])
+        if not found:
+            return None, None
+        return Portfolio.restore(found.portfolio), found.as_of_date
+
+    @api.model
+    def _store(self, company, date, portfolio):
+        """Keep the portfolio of tonight."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_value_standing (company_id, as_of_date, portfolio)
+                VALUES (%s, %s, %s)
+                ON CONFLICT (company_id) DO UPDATE
+                   SET as_of_date = EXCLUDED.as_of_date,
+                       portfolio = EXCLUDED.portfolio
+                """,
+                company.id,
+                date,
+                self._fields["portfolio"].convert_to_column(portfolio.stored(), self),
+            )
+        )
+        self.invalidate_model()
