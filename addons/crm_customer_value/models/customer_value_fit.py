@@ -144,7 +144,10 @@ class CustomerValueFit(models.Model):
             for name, one in outcomes.items()
             if not one.baseline and one.value_error is not None
         }
-        model = choose(tested, "value_error") or DEFAULT_MODEL
+        model = DEFAULT_MODEL
+        if tested.keys() - {"interval"}:
+            # The simple estimate wins only where there is something to beat.
+            model = choose(tested, "value_error")
         found = fit(summarise(days, today), model)
         used = found.orders.model if found.orders else None
         # Whatever beats the model in use at finding buyers takes its place there.
@@ -166,9 +169,7 @@ class CustomerValueFit(models.Model):
             "correlation": found.correlation,
             "customers": found.customers,
             "repeaters": found.repeaters,
-            "refusal": _store_refusal(
-                found.refusal or (test and test.refusals.get(DEFAULT_MODEL))
-            ),
+            "refusal": _store_refusal(found.refusal),
             "spend_refusal": _store_refusal(found.spend_refusal),
             "predictor": predictor or False,
             "predictor_steps": outcomes[predictor].steps

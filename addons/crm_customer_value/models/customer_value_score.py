@@ -85,6 +85,7 @@ class CustomerValueScore(models.AbstractModel):
                 fits._fit(company)
         current = fits._get_current(company)
         counts = company.sudo().finance_lag_count
+        digits = company.sudo().currency_id.decimal_places
         figures, found = valuation.value(
             [_get_facts(row, counts) for row in rows],
             today,
@@ -102,7 +103,7 @@ class CustomerValueScore(models.AbstractModel):
         )
         self._write(
             [
-                {"id": row["id"], **_get_columns(row, one, current.state)}
+                {"id": row["id"], **_get_columns(row, one, current.state, digits)}
                 for row, one in zip(rows, figures, strict=True)
             ],
             new_month,
@@ -130,7 +131,7 @@ class CustomerValueScore(models.AbstractModel):
                      deductions AS MATERIALIZED (%(deductions)s),
                      settlements AS MATERIALIZED (%(settlements)s)
                 SELECT profile.id, profile.net_sales, profile.margin,
-                       profile.net_profit, profile.receivable, profile.days_late,
+                       profile.net_profit, profile.overdue, profile.days_late,
                        profile.paid_count, profile.paid_amount,
                        profile.paid_amount_days, profile.value_quadrant,
                        COALESCE(life.net_sales, 0) AS life_sales,
@@ -220,7 +221,7 @@ def _get_facts(row, lag_count):
         margin_before=float(row["margin_before"]),
         days_late=row["days_late"],
         lag=lag,
-        exposure=float(row["receivable"] or 0),
+        exposure=float(row["overdue"] or 0),
         billed=row["billed"],
         quadrant=row["value_quadrant"],
     )
@@ -233,8 +234,11 @@ def _get_lag(rows):
     return days / amount if amount > 0 else 0.0
 
 
-def _get_columns(row, one, state):
-    """Return the columns of a profile."""
+def _get_columns(row, one, state, digits):
+    """Return the columns of a profile.
+
+    :param digits: decimals of the company's currency
+    """
     predicted = one["lifetime"]
     if not one["order_days"] or one["p_alive"] is None:
         state = "none"
@@ -243,7 +247,7 @@ def _get_columns(row, one, state):
         return None if figure is None else str(figure)
 
     def money(figure):
-        return None if figure is None else round(figure, 6)
+        return None if figure is None else round(figure, digits)
 
     return {
         "value_state": state or "none",

@@ -56,7 +56,7 @@ class Facts(NamedTuple):
     :param margin_before: margin of the window before
     :param days_late: of the window, None without payments
     :param lag: days from invoice to money, None to take everyone's
-    :param exposure: what the customer owes
+    :param exposure: what the customer owes longer than agreed
     :param billed: whether there ever was an invoice
     :param quadrant: where the customer stood the last time, or None
     """
@@ -437,20 +437,25 @@ def _calibrated(row, portfolio, predictor, settings):
 
 
 def _place(row, portfolio, settings):
-    """Add risk and quadrant."""
+    """Add risk and quadrant.
+
+    Of who is neither known to order nor to pay there is no risk to be told.
+    """
     one, points = row["facts"], portfolio.points
     late = standing.percent_rank(
         points["timeliness"], None if one.days_late is None else -one.days_late
     )
-    row["risk"] = quadrants.risk(
-        {
-            "churn": row["churn"],
-            "lateness": None if late is None else 1 - late,
-            "exposure": standing.percent_rank(points["exposure"], one.exposure)
-            if one.billed
-            else None,
-        }
-    )
+    row["risk"] = None
+    if row["churn"] is not None or late is not None:
+        row["risk"] = quadrants.risk(
+            {
+                "churn": row["churn"],
+                "lateness": None if late is None else 1 - late,
+                "exposure": standing.percent_rank(points["exposure"], one.exposure)
+                if one.billed
+                else None,
+            }
+        )
     cut = settings.profit_cut
     if cut is None:
         cut = portfolio.cuts["profit"]
