@@ -127,8 +127,12 @@ class CustomerFinanceProfile(models.Model):
     value_r = fields.Selection(SCORES, string="Recency", readonly=True)
     value_f = fields.Selection(SCORES, string="Frequency", readonly=True)
     value_m = fields.Selection(SCORES, string="Monetary", readonly=True)
-    value_segment = fields.Selection(SEGMENTS, string="Segment", readonly=True)
-    value_class = fields.Selection(CLASSES, string="Class of Eight", readonly=True)
+    value_segment = fields.Selection(
+        SEGMENTS, string="Segment", readonly=True, group_expand=True
+    )
+    value_class = fields.Selection(
+        CLASSES, string="Class of Eight", readonly=True, group_expand=True
+    )
     value_score = OptionalFloat(
         string="Contribution", readonly=True, aggregator="avg", digits=(16, 1)
     )
@@ -146,7 +150,9 @@ class CustomerFinanceProfile(models.Model):
     )
     value_risk = OptionalFloat(string="Risk", readonly=True, aggregator="avg")
     value_severe = fields.Boolean(string="Severe Risk", readonly=True)
-    value_quadrant = fields.Selection(QUADRANTS, string="Quadrant", readonly=True)
+    value_quadrant = fields.Selection(
+        QUADRANTS, string="Quadrant", readonly=True, group_expand=True
+    )
 
     @api.depends("value_state", "company_id", "value_order_days")
     @api.depends_context("lang")

@@ -137,7 +137,7 @@ class CustomerValueFit(models.Model):
         split = today - timedelta(days=HOLDOUT_DAYS)
         test = None
         if any(day <= split for _customer, day, _net in days):
-            test = backtest(days, split, today)
+            test = backtest(days, split, today, first_counts=True)
         outcomes = test.outcomes if test else {}
         tested = {
             name: one
@@ -148,7 +148,7 @@ class CustomerValueFit(models.Model):
         if tested.keys() - {"interval"}:
             # The simple estimate wins only where there is something to beat.
             model = choose(tested, "value_error")
-        found = fit(summarise(days, today), model)
+        found = fit(summarise(days, today, first_counts=True), model)
         used = found.orders.model if found.orders else None
         # Whatever beats the model in use at finding buyers takes its place there.
         rivals = {n: one for n, one in outcomes.items() if one.baseline or n == used}

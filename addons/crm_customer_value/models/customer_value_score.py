@@ -142,7 +142,7 @@ class CustomerValueScore(models.AbstractModel):
                        COALESCE(before.margin, 0) AS margin_before,
                        COALESCE(history.order_days, 0) AS order_days,
                        history.first_date, history.last_date, history.net,
-                       history.repeat_net, history.recent_days, history.recent_net
+                       history.recent_days, history.recent_net
                   FROM customer_finance_profile profile
                   LEFT JOIN (%(history)s) history USING (partner_id)
                   LEFT JOIN (%(life)s) life USING (partner_id)
@@ -209,7 +209,6 @@ def _get_facts(row, lag_count):
         first=row["first_date"],
         last=row["last_date"],
         net=float(row["net"] or 0),
-        repeat_net=float(row["repeat_net"] or 0),
         recent_days=row["recent_days"] or 0,
         recent_net=float(row["recent_net"] or 0),
         life_sales=float(row["life_sales"]),

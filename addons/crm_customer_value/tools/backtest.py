@@ -83,12 +83,14 @@ def backtest(
     models=MODELS,
     min_customers=MIN_CUSTOMERS,
     min_repeaters=MIN_REPEATERS,
+    first_counts=False,
 ):
     """Fit on the orders up to ``split``, predict those up to ``end``, and compare.
 
     :param orders: iterable of (key, date, value)
     :param split: last date the predictors see
     :param end: last date of what they predict
+    :param first_counts: of :func:`.customers.summarise`
     :return: :class:`Backtest`
     :raise ValueError: when ``end`` is not after ``split``
     """
@@ -96,7 +98,7 @@ def backtest(
     days = (end - split).days
     if days <= 0:
         raise ValueError("nothing to predict: the end is not after the split")
-    customers = summarise(orders, split)
+    customers = summarise(orders, split, first_counts)
     days_bought, value = _what_happened(orders, split, end)
     actual = [len(days_bought[customer.key]) for customer in customers]
     spent = [value[customer.key] for customer in customers]

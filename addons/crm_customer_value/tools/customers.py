@@ -16,6 +16,8 @@ class Customer(NamedTuple):
     :param value: mean net value of the repeat orders, 0 without any
     :param margin_rate: share of the value that is kept (see :mod:`.margins`)
     :param lag: days from order to money, by which the value is discounted too
+    :param valued: how many orders ``value`` is the mean of; None: the repeat orders, as
+        in the papers, which leave the first one out
     """
 
     key: object
@@ -25,13 +27,27 @@ class Customer(NamedTuple):
     value: float = 0.0
     margin_rate: float = 1.0
     lag: float = 0.0
+    valued: int | None = None
+
+    @property
+    def spends(self):
+        """(number of orders, their mean value), for the model of spend.
+
+        >>> Customer("A", 2, 9, 9, 50.0).spends
+        (2, 50.0)
+        >>> Customer("A", 2, 9, 9, 50.0, valued=3).spends
+        (3, 50.0)
+        """
+        return (self.repeats if self.valued is None else self.valued, self.value)
 
 
-def summarise(orders, as_of):
+def summarise(orders, as_of, first_counts=False):
     """Summarise orders into customers; orders of one day count as one.
 
     :param orders: iterable of (key, date, value); those after ``as_of`` are left out
     :param as_of: date the customers are looked at
+    :param first_counts: whether the value of the first order is known of a customer
+        too, so that who ordered once is not taken to order as everybody does
     :return: list of :class:`Customer`, in the order of their keys' first appearance
 
     >>> from datetime import date
@@ -45,17 +61,22 @@ def summarise(orders, as_of):
     for key, day, value in orders:
         if day <= as_of:
             histories[key][day] += value
-    return [_customer(key, days, as_of) for key, days in histories.items()]
+    return [
+        _customer(key, days, as_of, first_counts) for key, days in histories.items()
+    ]
 
 
-def _customer(key, days, as_of):
+def _customer(key, days, as_of, first_counts):
     first, last = min(days), max(days)
     repeats = len(days) - 1
-    later = sum(days.values()) - days[first]
-    return Customer(
+    total = sum(days.values())
+    found = Customer(
         key,
         repeats,
         (last - first).days,
         (as_of - first).days,
-        later / repeats if repeats else 0.0,
+        (total - days[first]) / repeats if repeats else 0.0,
     )
+    if first_counts:
+        return found._replace(value=total / len(days), valued=len(days))
+    return found

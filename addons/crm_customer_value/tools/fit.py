@@ -78,7 +78,7 @@ MeanSpend(mean=50.0))
     customers = list(customers)
     histories = Counter((each[1], each[2], each[3]) for each in customers)
     repeaters = sum(number for (x, _last, _age), number in histories.items() if x)
-    spend = fit_spend(((each[1], each[4]) for each in customers), min_repeaters)
+    spend = fit_spend((each.spends for each in customers), min_repeaters)
     found, orders = Fit({}), None
     if model != IntervalModel.model:
         found = fit_orders(collapse(histories), model, min_customers, min_repeaters)
@@ -94,7 +94,7 @@ MeanSpend(mean=50.0))
         customers=len(customers),
         repeaters=repeaters,
         cells=len(histories),
-        correlation=_correlation([(c[1], c[4]) for c in customers if c[1]]),
+        correlation=_correlation([c.spends for c in customers if c.spends[0]]),
         evaluations=found.evaluations,
     )
 

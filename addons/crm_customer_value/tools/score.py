@@ -92,12 +92,13 @@ def score(customers, result, settings=None):
     promises = promise({(each[1], each[3]) for each in customers}, orders, settings)
     yearly = 1.0 + settings.yearly_rate
     scores = []
-    for key, x, last, age, value, rate, lag in customers:
+    for customer in customers:
+        key, x, last, age, _value, rate, lag, _valued = customer
         ordering, expected, *present = promises[x, age]
         active = orders.active(x, last, age)
         order_value = lifetime = None
         if spend is not None:
-            order_value = spend.value(x, value)
+            order_value = spend.value(*customer.spends)
             worth = active * order_value * rate
             if lag:
                 worth *= yearly ** (-lag / 365)

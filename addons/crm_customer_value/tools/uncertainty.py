@@ -144,7 +144,7 @@ def simulate(customer, models, spend=None, horizon=365, number=1000, seed=0):
         orders = _future_orders(random.choice(models), x, last, age, horizon, random)
         value = None
         if spend is not None:
-            value = orders and _future_value(spend, x, customer[4], orders, random)
+            value = orders and _future_value(spend, *customer.spends, orders, random)
         futures.append((orders, value))
     return futures
 

@@ -44,7 +44,6 @@ class Facts(NamedTuple):
     :param first: date of the first order, None without
     :param last: date of the last one
     :param net: net value of all orders
-    :param repeat_net: of all but those of the first day
     :param recent_days: days with orders in the RFM window
     :param recent_net: net value of the orders in the RFM window
     :param life_sales: net sales of the whole life
@@ -66,7 +65,6 @@ class Facts(NamedTuple):
     first: date | None = None
     last: date | None = None
     net: float = 0.0
-    repeat_net: float = 0.0
     recent_days: int = 0
     recent_net: float = 0.0
     life_sales: float = 0.0
@@ -118,6 +116,7 @@ class Portfolio:
     """What a customer is compared with.
 
     :param customers: how many there are
+    :param ranked: how many of them have a score
     :param rate: margin rate of all, None without sales
     :param prior_sales: κ of :func:`.margins.shrunk_rate`
     :param lag: days from invoice to money of all
@@ -127,6 +126,7 @@ class Portfolio:
     """
 
     customers: int = 0
+    ranked: int = 0
     rate: float | None = None
     prior_sales: float = 0.0
     lag: float = 0.0
@@ -188,9 +188,10 @@ def value(facts, today, models, settings, lag=0.0, portfolio=None, predictor=Non
             row["p_order"] = _calibrated(row, portfolio, predictor, settings)
     if whole:
         portfolio.points["score"] = _points(rows, "score")
+        portfolio.ranked = len(portfolio.points["score"])
     for row in rows:
         row["rank"] = standing.rank(
-            portfolio.points["score"], row["score"], portfolio.customers
+            portfolio.points["score"], row["score"], portfolio.ranked
         )
         _place(row, portfolio, settings)
     return rows, portfolio
@@ -234,9 +235,10 @@ def _predict(facts, today, models, settings, portfolio):
                 x,
                 (one.last - one.first).days,
                 (today - one.first).days,
-                one.repeat_net / x if x else 0.0,
+                one.net / one.order_days,
                 0.0 if rate is None else rate,
                 portfolio.lag if one.lag is None else one.lag,
+                valued=one.order_days,
             )
         )
     return {
