@@ -20,7 +20,29 @@ class CustomerOrderHistory(models.AbstractModel):
     _description = "Customer Order History"
 
     @api.model
-    def _sql_sales(self, scope):
+    def _sql_billed(self, scope):
+        """Return what customers were billed, one row per posted document up to the
+        scope's date: partner_id, move_id, date, net, margin (credit notes negative) and
+        whether it bills an order."""
+        return SQL(
+            """
+            SELECT line.partner_id, line.move_id, line.date,
+                   SUM(line.net_sales) AS net,
+                   SUM(line.net_sales - line.cost::numeric) AS margin,
+                   BOOL_OR(link.invoice_line_id IS NOT NULL) AS ordered
+              FROM (%s) line
+              LEFT JOIN (
+                    SELECT DISTINCT invoice_line_id FROM sale_order_line_invoice_rel
+                   ) link ON link.invoice_line_id = line.id
+             WHERE line.date <= %s
+             GROUP BY line.partner_id, line.move_id, line.date
+            """,
+            self.env["customer.finance.facts"]._sql_margin_lines(scope),
+            scope.date,
+        )
+
+    @api.model
+    def _sql_sales(self, scope, billed=None):
         """Return what customers ordered, one row per order or direct invoice.
 
         Columns: partner_id (commercial, of the invoice address as everywhere), date
@@ -34,6 +56,7 @@ class CustomerOrderHistory(models.AbstractModel):
         - Posted invoices that bill no order, less the credit notes that reverse them.
 
         :param scope: :class:`Scope`; rows are dated up to its date
+        :param billed: SQL with the rows of :meth:`_sql_billed`, when they are at hand
         """
         narrow = partners = SQL("TRUE")
         if scope.partner_ids is not None:
@@ -83,26 +106,19 @@ class CustomerOrderHistory(models.AbstractModel):
                -- Less than that is a difference of rounding or exchange.
                AND COALESCE(kept.share, 1) > 0.005
              UNION ALL
-            SELECT partner_id, MIN(date), SUM(net_sales),
-                   SUM(net_sales - cost::numeric)
-              FROM (
-                    SELECT line.*, link.order_line_id,
-                           COALESCE(move.reversed_entry_id, move.id) AS deal_id
-                      FROM (%(lines)s) line
-                      JOIN account_move move ON move.id = line.move_id
-                      LEFT JOIN sale_order_line_invoice_rel link
-                             ON link.invoice_line_id = line.id
-                     WHERE line.date <= %(date)s
-                   ) line
-             GROUP BY partner_id, deal_id
-            HAVING COUNT(order_line_id) = 0 AND SUM(net_sales) > 0
+            SELECT billed.partner_id, MIN(billed.date), SUM(billed.net),
+                   SUM(billed.margin)
+              FROM %(billed)s billed
+              JOIN account_move move ON move.id = billed.move_id
+             GROUP BY billed.partner_id, COALESCE(move.reversed_entry_id, move.id)
+            HAVING NOT BOOL_OR(billed.ordered) AND SUM(billed.net) > 0
             """,
             timezone=scope.timezone,
             company=scope.company_id,
             date=scope.date,
             partners=partners,
             kept=self._sql_kept(credited),
-            lines=self.env["customer.finance.facts"]._sql_margin_lines(scope),
+            billed=billed or SQL("(%s)", self._sql_billed(scope)),
         )
 
     @api.model
@@ -111,6 +127,9 @@ class CustomerOrderHistory(models.AbstractModel):
 
         :param order_ids: SQL that selects the orders
         """
+        # An array: the few of one customer, and the tenth of all of a company, are each
+        # looked up by their keys, rather than found in all invoices there are.
+        order_ids = SQL("SELECT UNNEST(ARRAY(%s))", order_ids)
         return SQL(
             """
             SELECT billed.order_id,
@@ -127,10 +146,11 @@ class CustomerOrderHistory(models.AbstractModel):
         )
 
     @api.model
-    def _sql_days(self, scope, since=None):
+    def _sql_days(self, scope, since=None, billed=None):
         """Return the days with orders: partner_id, date, net, margin.
 
         :param since: days after this one only; None for all
+        :param billed: of :meth:`_sql_sales`
         """
         return SQL(
             """
@@ -139,12 +159,12 @@ class CustomerOrderHistory(models.AbstractModel):
              WHERE %s
              GROUP BY partner_id, date
             """,
-            self._sql_sales(scope),
+            self._sql_sales(scope, billed),
             SQL("date > %s", since) if since else SQL("TRUE"),
         )
 
     @api.model
-    def _sql_history(self, scope, since=None, recent_days=365):
+    def _sql_history(self, scope, since=None, recent_days=365, billed=None):
         """Return one row per customer who ever ordered.
 
         Columns: partner_id, order_days (x + 1), first_date, last_date (t_x and T are
@@ -154,6 +174,7 @@ class CustomerOrderHistory(models.AbstractModel):
 
         :param since: history before and on this day is left out
         :param recent_days: length of the RFM window
+        :param billed: of :meth:`_sql_sales`
         """
         return SQL(
             """
@@ -171,7 +192,7 @@ class CustomerOrderHistory(models.AbstractModel):
              GROUP BY partner_id
             """,
             recent=scope.date - timedelta(days=recent_days),
-            days=self._sql_days(scope, since),
+            days=self._sql_days(scope, since, billed),
         )
 
     @api.model

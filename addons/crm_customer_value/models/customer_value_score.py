@@ -7,7 +7,7 @@ Two statements for the customers, however many: one reads, one writes.
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -113,59 +113,94 @@ class CustomerValueScore(models.AbstractModel):
 
     @api.model
     def _read_rows(self, company, partners):
-        """Return what is known of customers; one statement.
+        """Return what is known of customers; at most three statements.
 
         The net profit of the whole life consists of the facts of the profile, over all
-        the time there is.
+        the time there is. The financing cost is known of most: that of whom all
+        invoices are later than the first order is stored with the acquisition.
         """
         history = self.env["customer.order.history"]
         facts = self.env["customer.finance.facts"]
         history._flush_sources()
         scope = facts._get_scope(company, partners)
         life = replace(scope, window=(scope.date - LONG_AGO).days)
-        before = replace(scope, date=scope.start)
-        return self.env.execute_query_dict(
+        rows = self.env.execute_query_dict(
             SQL(
                 """
-                WITH items AS MATERIALIZED (%(items)s),
-                     deductions AS MATERIALIZED (%(deductions)s),
-                     settlements AS MATERIALIZED (%(settlements)s)
-                SELECT profile.id, profile.net_sales, profile.margin,
+                WITH billed AS MATERIALIZED (%(billed)s),
+                life AS MATERIALIZED (
+                    SELECT partner_id, SUM(net) AS net_sales,
+                           ROUND(SUM(margin), %(digits)s) AS margin,
+                           SUM(margin) FILTER (WHERE date > %(before)s
+                                AND date <= %(start)s) AS margin_before
+                      FROM billed GROUP BY partner_id
+                )
+                SELECT profile.id, profile.partner_id,
+                       profile.net_sales, profile.margin,
                        profile.net_profit, profile.overdue, profile.days_late,
                        profile.paid_count, profile.paid_amount,
                        profile.paid_amount_days, profile.value_quadrant,
                        COALESCE(life.net_sales, 0) AS life_sales,
                        COALESCE(life.margin, 0) AS life_margin,
+                       COALESCE(life.margin_before, 0) AS margin_before,
                        COALESCE(cost.cost, 0) AS life_cost,
-                       COALESCE(financing.financing_cost, 0) AS life_financing,
+                       CASE WHEN profile.first_invoice_date IS NULL THEN 0
+                            WHEN profile.first_invoice_date >= won.date
+                            THEN won.financing_cost END AS life_financing,
                        life.partner_id IS NOT NULL AS billed,
-                       COALESCE(before.margin, 0) AS margin_before,
                        COALESCE(history.order_days, 0) AS order_days,
                        history.first_date, history.last_date, history.net,
                        history.recent_days, history.recent_net
                   FROM customer_finance_profile profile
                   LEFT JOIN (%(history)s) history USING (partner_id)
-                  LEFT JOIN (%(life)s) life USING (partner_id)
-                  LEFT JOIN (%(before)s) before USING (partner_id)
+                  LEFT JOIN life USING (partner_id)
                   LEFT JOIN (%(cost)s) cost USING (partner_id)
-                  LEFT JOIN (%(financing)s) financing USING (partner_id)
+                  LEFT JOIN customer_acquisition won
+                         ON won.partner_id = profile.partner_id
+                        AND won.company_id = profile.company_id
                  WHERE %(own)s
                 """,
-                items=facts._sql_items(life),
-                deductions=facts._sql_deductions(life),
-                settlements=facts._sql_settlements(),
+                billed=history._sql_billed(scope),
+                digits=scope.digits,
+                before=scope.start - timedelta(days=scope.window),
+                start=scope.start,
                 history=history._sql_history(
                     scope,
                     history._get_since(company, scope.date),
                     company.sudo().value_rfm_days,
+                    SQL("billed"),
                 ),
-                life=facts._fact_margin(life)[1],
-                before=facts._fact_margin(before)[1],
                 cost=facts._fact_cost(life)[1],
-                financing=facts._fact_financing(life)[1],
-                own=facts._sql_own(scope),
+                own=_sql_own(company, partners),
             )
         )
+        unknown = [row for row in rows if row["life_financing"] is None]
+        if unknown:
+            ids = tuple(row["partner_id"] for row in unknown)
+            financing = self._read_financing(replace(life, partner_ids=ids))
+            for row in unknown:
+                row["life_financing"] = financing.get(row["partner_id"], 0)
+        return rows
+
+    @api.model
+    def _read_financing(self, life):
+        """Return the financing cost of customers over their whole life."""
+        facts = self.env["customer.finance.facts"]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH items AS MATERIALIZED (%s),
+                     deductions AS MATERIALIZED (%s),
+                     settlements AS MATERIALIZED (%s)
+                %s
+                """,
+                facts._sql_items(life),
+                facts._sql_deductions(life),
+                facts._sql_settlements(),
+                facts._fact_financing(life)[1],
+            )
+        )
+        return dict(rows)
 
     @api.model
     def _write(self, values, new_month):
@@ -196,6 +231,17 @@ class CustomerValueScore(models.AbstractModel):
             )
         )
         profiles.invalidate_model()
+
+
+def _sql_own(company, partners):
+    """Return the condition that keeps the profiles of these customers."""
+    if partners is None:
+        return SQL("profile.company_id = %s", company.id)
+    return SQL(
+        "profile.company_id = %s AND profile.partner_id = ANY(%s)",
+        company.id,
+        partners.ids,
+    )
 
 
 def _get_facts(row, lag_count):

@@ -6,7 +6,7 @@ A night values everybody and says what the portfolio is (:class:`Portfolio`); by
 customer is valued against it. Both take the same way.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from statistics import fmean, median
 from typing import NamedTuple
@@ -189,11 +189,12 @@ def value(facts, today, models, settings, lag=0.0, portfolio=None, predictor=Non
     if whole:
         portfolio.points["score"] = _points(rows, "score")
         portfolio.ranked = len(portfolio.points["score"])
+    cuts = _get_cuts(portfolio, settings)
     for row in rows:
         row["rank"] = standing.rank(
             portfolio.points["score"], row["score"], portfolio.ranked
         )
-        _place(row, portfolio, settings)
+        _place(row, portfolio, settings, cuts)
     return rows, portfolio
 
 
@@ -438,7 +439,17 @@ def _calibrated(row, portfolio, predictor, settings):
     return share_at(predictor.steps, by)
 
 
-def _place(row, portfolio, settings):
+def _get_cuts(portfolio, settings):
+    """Return where high begins, None when there is nothing to compare with."""
+    cut = settings.profit_cut
+    if cut is None:
+        cut = portfolio.cuts["profit"]
+    if cut is None or portfolio.customers < MIN_COMPARED:
+        return None
+    return replace(settings.cuts, profit=cut)
+
+
+def _place(row, portfolio, settings, cuts):
     """Add risk and quadrant.
 
     Of who is neither known to order nor to pay there is no risk to be told.
@@ -458,11 +469,8 @@ def _place(row, portfolio, settings):
                 else None,
             }
         )
-    cut = settings.profit_cut
-    if cut is None:
-        cut = portfolio.cuts["profit"]
     row["quadrant"], row["severe"] = None, False
-    if cut is None or portfolio.customers < MIN_COMPARED:
+    if cuts is None:
         return
     trend = None
     if one.margin_before > 0:
@@ -470,7 +478,7 @@ def _place(row, portfolio, settings):
     found = quadrants.position(
         _profit(row, settings),
         row["risk"],
-        quadrants.Cuts(**{**asdict(settings.cuts), "profit": cut}),
+        cuts,
         trend=trend,
         promise=standing.percent_rank(points["predicted"], row["predicted"]),
         previous=SIDES.get(one.quadrant),
