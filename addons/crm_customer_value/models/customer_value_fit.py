@@ -207,8 +207,8 @@ class CustomerValueFit(models.Model):
         """Fit the companies anew now; for administrators."""
         self.check_access("write")
         for company in self.company_id:
-            self._fit(company)
-            self.env["customer.value.score"]._score(company)
+            self.sudo()._fit(company)
+            self.env["customer.value.score"].sudo()._score(company)
 
     @api.autovacuum
     def _gc_old_fits(self):

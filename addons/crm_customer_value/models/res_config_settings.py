@@ -1,6 +1,9 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..tools.rfm import suggest_thresholds
 
 
 class ResConfigSettings(models.TransientModel):
@@ -72,3 +75,28 @@ class ResConfigSettings(models.TransientModel):
     )
     value_abc_a = fields.Float(related="company_id.value_abc_a", readonly=False)
     value_abc_b = fields.Float(related="company_id.value_abc_b", readonly=False)
+
+    def action_value_suggest_thresholds(self):
+        """Fill in the thresholds that give today's customers, as of the last night, the
+        scores they have among themselves."""
+        self.check_access("write")
+        portfolio, _date = (
+            self.env["customer.value.standing"].sudo()._get_portfolio(self.company_id)
+        )
+        found = {}
+        for name in ("recency", "frequency", "monetary"):
+            points = portfolio.points[name] if portfolio else []
+            if name == "recency":
+                points = [-point for point in points]
+            bounds = suggest_thresholds(points, lowest_best=name == "recency")
+            if not bounds:
+                raise UserError(
+                    self.env._(
+                        "The customers of %(company)s do not differ enough to suggest "
+                        "thresholds. Use places among all customers until they do.",
+                        company=self.company_id.name,
+                    )
+                )
+            found[f"value_rfm_{name}"] = ", ".join(str(round(x)) for x in bounds)
+        self.company_id.write(found)
+        return {"type": "ir.actions.client", "tag": "reload"}

@@ -276,6 +276,22 @@ class TestScore(ScoreCommon):
         self.assertTrue(self._profile().value_p_order)
         self.assertFalse(self._profile(company=data["company"]))
 
+    def test_currency_of_the_company(self):
+        """An order of 200 pounds at 4 to the euro is one of 50 in a euro company."""
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 0.5)])
+        other = self.setup_other_company(name="Other", currency_id=euro.id)["company"]
+        self.env.user.company_ids |= other
+        self._learn(other)
+        self._learn()
+        order = self._order("2026-06-01", 200, company_id=other.id)
+        order.currency_rate = 4.0
+        self._refresh()
+        self._refresh(company=other)
+        profile = self._profile(company=other)
+        self.assertEqual(profile.currency_id, euro)
+        self.assertEqual(profile.value_order_amount, 50)
+        self.assertFalse(self._profile())
+
     def test_contact_order_and_invoice_show_it(self):
         self._learn()
         order = self._order("2026-06-01", 100, invoice=True)

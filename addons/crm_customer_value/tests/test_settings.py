@@ -1,6 +1,6 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
 
 
@@ -57,6 +57,32 @@ class TestSettings(TransactionCase):
         self.assertRefused("discount rate", value_yearly_rate=2)
         self.assertRefused("RFM window", value_rfm_days=0)
         self.assertRefused("order history", value_history_months=-1)
+
+    def test_suggested_thresholds(self):
+        """Five customers: whatever gives them the scores 1 to 5 they have."""
+        settings = self.env["res.config.settings"].create(
+            {"company_id": self.company.id}
+        )
+        with self.assertRaisesRegex(UserError, "do not differ enough"):
+            settings.action_value_suggest_thresholds()
+        self.env["customer.value.standing"].create(
+            {
+                "company_id": self.company.id,
+                "as_of_date": "2026-06-30",
+                "portfolio": {
+                    "curve": [],
+                    "points": {
+                        "recency": [-80, -40, -20, -10, -5],
+                        "frequency": [1, 1, 1, 2, 9],
+                        "monetary": [100, 200, 300, 400, 500.4],
+                    },
+                },
+            }
+        )
+        settings.action_value_suggest_thresholds()
+        self.assertEqual(self.company.value_rfm_recency, "40, 20, 10, 5")
+        self.assertEqual(self.company.value_rfm_frequency, "2, 2, 2, 9")
+        self.assertEqual(self.company.value_rfm_monetary, "200, 300, 400, 500")
 
     def test_a_change_values_everybody_again(self):
         queue = self.env["customer.finance.queue"]

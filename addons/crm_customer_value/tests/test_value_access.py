@@ -78,7 +78,11 @@ class TestValueAccess(AccessCommon):
         model = "customer.value.fit"
         self._rpc(self.manager, model, "search_read", [], ["verdict", "reason"])
         self.assertDenied(self.ann, model, "search_read", [], ["verdict"])
-        self.assertDenied(self.manager, model, "action_fit", [])
+        fit = self.env[model]._get_current(self.company)
+        self.assertDenied(self.manager, model, "action_fit", fit.ids)
+        admin = self._user("value_admin", "base.group_system")
+        self._rpc(admin, model, "action_fit", fit.ids)
+        self.assertNotEqual(self.env[model]._get_current(self.company), fit)
         self.assertDenied(self.manager, "customer.value.standing", "search", [])
 
     def test_refresh_of_ones_own(self):
