@@ -21,6 +21,7 @@ OF_ORDERS = (
     *("value_p_alive", "value_p_order", "value_churn", "value_orders"),
     *("value_order_amount", "value_order_days", "value_first_order_date"),
     *("value_last_order_date", "value_interval", "value_next_order_date"),
+    "value_due_date",
     *("value_r", "value_f", "value_m", "value_segment", "value_class"),
     *("value_state", "value_risk"),
 )

@@ -30,6 +30,7 @@ class CustomerFinanceLink(models.AbstractModel):
     finance_value_rank = figure(OptionalInteger, "value_rank")
     finance_value_p_order = figure(OptionalFloat, "value_p_order")
     finance_value_next_order_date = figure(fields.Date, "value_next_order_date")
+    finance_value_due_date = figure(fields.Date, "value_due_date")
 
 
 class ResPartner(models.Model):

@@ -122,6 +122,9 @@ class CustomerFinanceProfile(models.Model):
     value_next_order_date = fields.Date(
         string="Next Order", readonly=True, aggregator="min"
     )
+    value_due_date = fields.Date(
+        string="Due by Rhythm", readonly=True, aggregator="min"
+    )
 
     # Standing among the others
     value_r = fields.Selection(SCORES, string="Recency", readonly=True)

@@ -100,6 +100,21 @@ class TestScore(ScoreCommon):
         self.assertAlmostEqual(profile.value_historic, 40)
         self.assertAlmostEqual(profile.value_total, 143.07, 2)
 
+    def test_due_by_rhythm(self):
+        """Ordered on 1 and 31 May: 30 days as everybody, so due on 30 June; who ordered
+        every 10 days is due after (30 + 20) / 3 of them."""
+        self._learn()
+        quick = self._customer("Quick")
+        for day in ("2026-05-01", "2026-05-31"):
+            self._order(day)
+        for day in ("2026-05-01", "2026-05-11", "2026-05-21"):
+            self._order(day, partner=quick)
+        self._refresh()
+        self.assertEqual(self._profile().value_due_date, date(2026, 6, 30))
+        self.assertEqual(self._profile(quick).value_due_date, date(2026, 6, 7))
+        found = self.profiles.search([("value_due_date", "<", "today")])
+        self.assertEqual(found, self._profile(quick))
+
     def test_horizon_is_a_setting(self):
         self._learn()
         self.company.write({"value_yearly_rate": 0.0, "value_horizon": "12"})

@@ -273,6 +273,7 @@ def _first(one, today, settings, predicted, priced):
         **dict.fromkeys(
             (
                 *("p_alive", "p_order", "churn", "orders", "interval", "next_date"),
+                *("due_date",),
                 *("margin_rate", "predicted", "total"),
             )
         ),
@@ -289,6 +290,7 @@ def _first(one, today, settings, predicted, priced):
             "repeats": customer.repeats,
             "age": customer.age,
         }
+        row["due_date"] = one.last + timedelta(days=round(found.interval))
         if found.wait is not None:
             row["next_date"] = today + timedelta(days=round(found.wait))
         # Without any sale there is no margin rate: orders can be told, money cannot.
