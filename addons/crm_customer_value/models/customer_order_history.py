@@ -29,11 +29,10 @@ class CustomerOrderHistory(models.AbstractModel):
             SELECT line.partner_id, line.move_id, line.date,
                    SUM(line.net_sales) AS net,
                    SUM(line.net_sales - line.cost::numeric) AS margin,
-                   BOOL_OR(link.invoice_line_id IS NOT NULL) AS ordered
+                   BOOL_OR(EXISTS (
+                        SELECT FROM sale_order_line_invoice_rel link
+                         WHERE link.invoice_line_id = line.id)) AS ordered
               FROM (%s) line
-              LEFT JOIN (
-                    SELECT DISTINCT invoice_line_id FROM sale_order_line_invoice_rel
-                   ) link ON link.invoice_line_id = line.id
              WHERE line.date <= %s
              GROUP BY line.partner_id, line.move_id, line.date
             """,

@@ -27,10 +27,18 @@ class CustomerValueStanding(models.Model):
     @api.model
     def _get_portfolio(self, company):
         """Return the last :class:`Portfolio` and its date; None, None before any."""
-        found = self.search([("company_id", "=", company.id)])
-        if not found:
-            return None, None
-        return Portfolio.restore(found.portfolio), found.as_of_date
+        self.flush_model()
+        # By SQL: a field of the ORM copies the thousands of figures once more.
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT portfolio, as_of_date FROM customer_value_standing"
+                " WHERE company_id = %s",
+                company.id,
+            )
+        )
+        for portfolio, date in rows:
+            return Portfolio.restore(portfolio), date
+        return None, None
 
     @api.model
     def _store(self, company, date, portfolio):
