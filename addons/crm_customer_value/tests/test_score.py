@@ -416,16 +416,53 @@ class TestStanding(ScoreCommon):
         self.assertEqual(set(self._get("value_risk")), {False})
         self.assertEqual(set(self._get("value_quadrant")), {False})
 
-    def test_quadrants(self):
-        """Chances of no order come from the model: who ordered lately runs less."""
+    def test_risk(self):
+        """The first, silent for 5 days: active with .75 · 30/35 / (… + .25) = .72, an
+        order within a year with .72 · 365/400, so none with .343. All it owes is
+        overdue, more than anybody's: (.5 · .343 + .2 · 1) / .7. The last, for 149:
+        .7755 and nobody owes less: .5 · .7755 / .7."""
         self._learn()
         self._refresh()
-        risks = self._get("value_risk")
-        self.assertTrue(all(0 <= risk <= 1 for risk in risks))
-        quadrants = self._get("value_quadrant")
-        # Net profits: the median is the mean of the third and the fourth.
-        self.assertIn(quadrants[0], ("steady", "core_growth", "high_profit_high_risk"))
-        self.assertIn(quadrants[-1], ("low_value", "potential", "high_risk"))
+        self.assertAlmostEqual(self._get("value_churn")[0], 0.343, 4)
+        self.assertEqual(
+            [round(risk, 3) for risk in self._get("value_risk")],
+            [0.531, 0.571, 0.599, 0.598, 0.583, 0.554],
+        )
+        self.assertEqual(set(self._get("value_severe")), {False})
+
+    def test_quadrants(self):
+        """Profit is high for the first three, risk from 56 % for all but the first and
+        the last."""
+        self.company.value_risk_cut = 0.56
+        self._learn()
+        self._refresh()
+        expected = [
+            "steady",
+            "high_profit_high_risk",
+            "high_profit_high_risk",
+            "high_risk",
+            "high_risk",
+            "low_value",
+        ]
+        self.assertEqual(self._get("value_quadrant"), expected)
+        # Within five points of the cut nobody moves.
+        self.company.value_risk_cut = 0.52
+        self._refresh()
+        self.assertEqual(self._get("value_quadrant"), expected)
+        self.company.value_risk_cut = 0.45
+        self._refresh()
+        self.assertEqual(self._get("value_quadrant")[0], "high_profit_high_risk")
+        self.assertEqual(self._get("value_quadrant")[-1], "high_risk")
+
+    def test_profit_is_a_setting(self):
+        """From 900 on only the first, who brings 940 less the financing, is high."""
+        self.company.write({"value_profit_method": "fixed", "value_profit_cut": 900.0})
+        self.company.value_risk_cut = 0.45
+        self._learn()
+        self._refresh()
+        self.assertEqual(
+            self._get("value_quadrant"), ["high_profit_high_risk"] + ["high_risk"] * 5
+        )
 
     def test_rank_of_last_month(self):
         self.assertEqual(set(self._get("value_rank_previous")), {False})
