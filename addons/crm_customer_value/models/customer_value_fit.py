@@ -13,7 +13,7 @@ from ..tools.backtest import BASELINES as BASELINE_NAMES
 from ..tools.backtest import backtest, choose
 from ..tools.customers import summarise
 from ..tools.fit import fit, restore
-from ..tools.valuation import Predictor
+from ..tools.portfolio import Predictor
 from .customer_value_outcome import BASELINES, MODELS
 
 _logger = logging.getLogger(__name__)

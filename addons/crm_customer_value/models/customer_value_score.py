@@ -12,48 +12,11 @@ from datetime import date, timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools import valuation
+from ..tools.valuation import value
+from .customer_value_columns import COLUMNS, get_columns, get_facts, get_lag
 
 #: Before any customer was won.
 LONG_AGO = date(1900, 1, 1)
-#: Column of the profile → its type.
-COLUMNS = {
-    "value_state": "varchar",
-    "value_historic": "numeric",
-    "value_margin": "numeric",
-    "value_cost": "numeric",
-    "value_financing": "numeric",
-    "value_predicted_12": "numeric",
-    "value_predicted_24": "numeric",
-    "value_predicted_36": "numeric",
-    "value_total": "numeric",
-    "value_margin_rate": "float8",
-    "value_p_alive": "float8",
-    "value_p_order": "float8",
-    "value_churn": "float8",
-    "value_orders": "float8",
-    "value_order_amount": "numeric",
-    "value_order_days": "int",
-    "value_first_order_date": "date",
-    "value_last_order_date": "date",
-    "value_interval": "float8",
-    "value_next_order_date": "date",
-    "value_due_date": "date",
-    "value_r": "varchar",
-    "value_f": "varchar",
-    "value_m": "varchar",
-    "value_segment": "varchar",
-    "value_class": "varchar",
-    "value_score": "float8",
-    "value_score_missing": "varchar",
-    "value_rank": "int",
-    "value_share": "float8",
-    "value_abc": "varchar",
-    "value_risk": "float8",
-    "value_severe": "bool",
-    "value_quadrant": "varchar",
-}
-MONTHS = (12, 24, 36)
 #: Share of the customers from which it is faster to read everybody's items.
 MANY = 0.1
 
@@ -89,12 +52,12 @@ class CustomerValueScore(models.AbstractModel):
         current = fits._get_current(company)
         counts = company.sudo().finance_lag_count
         digits = company.sudo().currency_id.decimal_places
-        figures, found = valuation.value(
-            [_get_facts(row, counts) for row in rows],
+        figures, found = value(
+            [get_facts(row, counts) for row in rows],
             today,
             current._get_models(),
             company.sudo()._get_value_settings(),
-            lag=_get_lag(rows),
+            lag=get_lag(rows),
             portfolio=portfolio,
             predictor=current._get_predictor(),
         )
@@ -106,7 +69,7 @@ class CustomerValueScore(models.AbstractModel):
         )
         self._write(
             [
-                {"id": row["id"], **_get_columns(row, one, current.state, digits)}
+                {"id": row["id"], **get_columns(row, one, current.state, digits)}
                 for row, one in zip(rows, figures, strict=True)
             ],
             new_month,
@@ -248,92 +211,3 @@ def _sql_own(company, partners):
         company.id,
         partners.ids,
     )
-
-
-def _get_facts(row, lag_count):
-    """Return the :class:`valuation.Facts` of a row; its key is the profile."""
-    lag = None
-    if row["paid_amount"] and row["paid_count"] >= lag_count:
-        lag = float(row["paid_amount_days"]) / float(row["paid_amount"])
-    return valuation.Facts(
-        key=row["id"],
-        order_days=row["order_days"],
-        first=row["first_date"],
-        last=row["last_date"],
-        net=float(row["net"] or 0),
-        recent_days=row["recent_days"] or 0,
-        recent_net=float(row["recent_net"] or 0),
-        life_sales=float(row["life_sales"]),
-        life_margin=float(row["life_margin"]),
-        historic=float(row["life_margin"] - row["life_cost"] - row["life_financing"]),
-        sales=float(row["net_sales"] or 0),
-        margin=float(row["margin"] or 0),
-        profit=float(row["net_profit"] or 0),
-        margin_before=float(row["margin_before"]),
-        days_late=row["days_late"],
-        lag=lag,
-        exposure=float(row["overdue"] or 0),
-        billed=row["billed"],
-        quadrant=row["value_quadrant"],
-    )
-
-
-def _get_lag(rows):
-    """Return the days from invoice to money of all customers, 0 without payments."""
-    amount = sum(float(row["paid_amount"] or 0) for row in rows)
-    days = sum(float(row["paid_amount_days"] or 0) for row in rows)
-    return days / amount if amount > 0 else 0.0
-
-
-def _get_columns(row, one, state, digits):
-    """Return the columns of a profile.
-
-    :param digits: decimals of the company's currency
-    """
-    predicted = one["lifetime"]
-    if not one["order_days"] or one["p_alive"] is None:
-        state = "none"
-
-    def text(figure):
-        return None if figure is None else str(figure)
-
-    def money(figure):
-        return None if figure is None else round(figure, digits)
-
-    return {
-        "value_state": state or "none",
-        "value_historic": money(one["historic"]),
-        "value_margin": float(row["life_margin"]),
-        "value_cost": float(row["life_cost"]),
-        "value_financing": float(row["life_financing"]),
-        **{
-            f"value_predicted_{months}": money(figure)
-            for months, figure in zip(MONTHS, predicted, strict=True)
-        },
-        "value_total": money(one["total"]),
-        "value_margin_rate": one["margin_rate"],
-        "value_p_alive": one["p_alive"],
-        "value_p_order": one["p_order"],
-        "value_churn": one["churn"],
-        "value_orders": one["orders"],
-        "value_order_amount": money(one["order_value"]),
-        "value_order_days": one["order_days"] or None,
-        "value_first_order_date": row["first_date"],
-        "value_last_order_date": row["last_date"],
-        "value_interval": one["interval"],
-        "value_next_order_date": one["next_date"],
-        "value_due_date": one["due_date"],
-        "value_r": text(one["r"]),
-        "value_f": text(one["f"]),
-        "value_m": text(one["m"]),
-        "value_segment": one["segment"],
-        "value_class": one["eight"],
-        "value_score": one["score"],
-        "value_score_missing": ",".join(one["missing"]) or None,
-        "value_rank": one["rank"],
-        "value_share": one["share"],
-        "value_abc": one["abc"],
-        "value_risk": one["risk"],
-        "value_severe": one["severe"],
-        "value_quadrant": one["quadrant"],
-    }

@@ -3,12 +3,12 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.valuation import Portfolio
+from ..tools.portfolio import Portfolio
 
 
 class CustomerValueStanding(models.Model):
     """What the customers of a company looked like last night: by day, one customer is
-    compared with it (:class:`~..tools.valuation.Portfolio`)."""
+    compared with it (:class:`~..tools.portfolio.Portfolio`)."""
 
     _name = "customer.value.standing"
     _description = "Standing of Customers"

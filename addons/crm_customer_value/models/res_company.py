@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools import valuation
 from ..tools.contribution import check_weights
+from ..tools.portfolio import Settings
 from ..tools.quadrants import Cuts
 from ..tools.rfm import check_thresholds
 from ..tools.score import Settings as Outlook
@@ -239,7 +239,7 @@ class ResCompany(models.Model):
     def _get_value_settings(self):
         """Return the settings as the statistics take them.
 
-        :rtype: valuation.Settings
+        :rtype: Settings
         """
         self.ensure_one()
         thresholds = None
@@ -248,7 +248,7 @@ class ResCompany(models.Model):
                 _parse(self[f"value_rfm_{name}"])
                 for name in ("recency", "frequency", "monetary")
             )
-        return valuation.Settings(
+        return Settings(
             outlook=Outlook(yearly_rate=self.value_yearly_rate),
             horizon=int(self.value_horizon),
             weights=self._get_value_weights(),

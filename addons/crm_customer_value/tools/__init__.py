@@ -11,8 +11,8 @@ gives intervals, ``backtest`` with ``metrics`` and ``monotone`` tells what it is
 
 Standing: ``ranking``, ``rfm``, ``segments``, ``contribution``, ``tiers``,
 ``quadrants``. Changes of margin: ``decomposition``; rates of margin: ``margins``.
-``standing`` compares one customer with a portfolio; ``valuation`` puts everything
-together: all figures of customers from their facts.
+``standing`` compares one customer with a portfolio; ``portfolio``, ``placing`` and
+``valuation`` put everything together: all figures of customers from their facts.
 """
 
 from . import (
@@ -33,6 +33,8 @@ from . import (
     monotone,
     order_likelihood,
     order_model,
+    placing,
+    portfolio,
     promise,
     quadrants,
     quadrature,

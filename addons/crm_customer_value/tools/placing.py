@@ -1,0 +1,159 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Where a customer stands in its portfolio: scores, names, risk, quadrant."""
+
+from dataclasses import replace
+
+from . import contribution, quadrants, rfm, segments, standing
+from .monotone import share_at
+from .portfolio import get_dimensions, get_profit
+
+#: Among fewer customers than scores there are, who stands where means nothing.
+MIN_COMPARED = 5
+#: Quadrant → (high profit, high risk).
+SIDES = {
+    "core_growth": (True, False),
+    "steady": (True, False),
+    "high_profit_high_risk": (True, True),
+    "potential": (False, False),
+    "low_value": (False, False),
+    "high_risk": (False, True),
+}
+_WHOLE = ("whole_recency", "whole_frequency", "whole_monetary")
+
+
+def rate(row, portfolio, settings):
+    """Add the scores among the others: RFM, names, contribution."""
+    one, points = row["facts"], portfolio.points
+    row |= dict.fromkeys(("r", "f", "m", "segment", "eight"))
+    if one.order_days and (
+        settings.thresholds or len(points["recency"]) >= MIN_COMPARED
+    ):
+        three = [row[name] for name in ("recency", "frequency", "monetary")]
+        if settings.thresholds:
+            found = [
+                rfm.scores([-figure], bounds, lowest_best=True)[0]
+                if name == "recency"
+                else rfm.scores([figure], bounds)[0]
+                for name, figure, bounds in zip(
+                    ("recency", "frequency", "monetary"),
+                    three,
+                    settings.thresholds,
+                    strict=True,
+                )
+            ]
+        else:
+            found = [
+                _score(points[name], figure)
+                for name, figure in zip(
+                    ("recency", "frequency", "monetary"), three, strict=True
+                )
+            ]
+        row["r"], row["f"], row["m"] = found
+        row["segment"] = segments.segment(*found)
+        row["eight"] = _eight(three, portfolio, settings)
+    if portfolio.customers < MIN_COMPARED:
+        row |= dict.fromkeys(("score", "share", "abc"), None) | {"missing": ()}
+        return
+    percentiles = {
+        name: standing.percent_rank(points[name], figure)
+        for name, figure in get_dimensions(one).items()
+    }
+    row["score"], row["missing"] = contribution.combine(percentiles, settings.weights)
+    margin = one.margin if one.billed else None
+    row["share"] = standing.share_of(portfolio.curve, margin)
+    row["abc"] = None
+    if one.billed:
+        row["abc"] = _abc(margin, row["share"], portfolio.curve, settings.bounds)
+
+
+def calibrated(row, portfolio, predictor, settings):
+    """Return the probability that went with a baseline's score in the back-test."""
+    one = row["facts"]
+    if predictor.name == "recency":
+        by = row["recency"]
+    elif predictor.name == "ticket":
+        rate = row["repeats"] / max(row["age"], 1) * settings.outlook.probability_days
+        by = one.net / one.order_days * rate
+    else:
+        figures = (row["recency"], one.order_days, one.net)
+        by = sum(
+            _score(portfolio.points[name], figure)
+            for name, figure in zip(_WHOLE, figures, strict=True)
+        )
+    return share_at(predictor.steps, by)
+
+
+def get_cuts(portfolio, settings):
+    """Return where high begins, None when there is nothing to compare with."""
+    cut = settings.profit_cut
+    if cut is None:
+        cut = portfolio.cuts["profit"]
+    if cut is None or portfolio.customers < MIN_COMPARED:
+        return None
+    return replace(settings.cuts, profit=cut)
+
+
+def place(row, portfolio, settings, cuts):
+    """Add risk and quadrant.
+
+    Of who is neither known to order nor to pay there is no risk to be told.
+    """
+    one, points = row["facts"], portfolio.points
+    late = standing.percent_rank(
+        points["timeliness"], None if one.days_late is None else -one.days_late
+    )
+    row["risk"] = None
+    if row["churn"] is not None or late is not None:
+        row["risk"] = quadrants.risk(
+            {
+                "churn": row["churn"],
+                "lateness": None if late is None else 1 - late,
+                "exposure": standing.percent_rank(points["exposure"], one.exposure)
+                if one.billed
+                else None,
+            }
+        )
+    row["quadrant"], row["severe"] = None, False
+    if cuts is None:
+        return
+    trend = None
+    if one.margin_before > 0:
+        trend = (one.margin - one.margin_before) / one.margin_before
+    found = quadrants.position(
+        get_profit(row, settings),
+        row["risk"],
+        cuts,
+        trend=trend,
+        promise=standing.percent_rank(points["predicted"], row["predicted"]),
+        previous=SIDES.get(one.quadrant),
+    )
+    if found:
+        row["quadrant"], row["severe"] = found.name, found.severe
+
+
+def _score(points, figure):
+    return min(rfm.SCORES, 1 + int(rfm.SCORES * standing.percent_rank(points, figure)))
+
+
+def _eight(three, portfolio, settings):
+    names = ("recency", "frequency", "monetary")
+    if settings.class_method == "fixed":
+        days, orders, money = settings.class_cuts
+        fixed = (-days, orders, money)
+    else:
+        fixed = tuple(portfolio.cuts[name] for name in names)
+        # A mean or median is to be exceeded, but for recency.
+        highs = [figure > cut for figure, cut in zip(three, fixed, strict=True)]
+        highs[0] = three[0] >= fixed[0]
+        return segments.EIGHT_CLASSES[tuple(highs)]
+    return segments.eight_classes(*([figure] for figure in three), "fixed", fixed)[0]
+
+
+def _abc(margin, share, curve, bounds):
+    """Return A, B or C; the highest margin is always A, what is not positive C."""
+    if margin <= 0 or share is None:
+        return "C"
+    if margin >= curve[-1][0] or share <= bounds[0] + 1e-9:
+        return "A"
+    return "B" if share <= bounds[1] + 1e-9 else "C"
