@@ -118,7 +118,7 @@ class CustomerCostSpread(models.Model):
         string="Customers Charged", compute="_compute_share_count"
     )
     amount = fields.Monetary(
-        string="Cost",
+        string="Costs",
         readonly=True,
         copy=False,
         help="Sum of the costs taken, in company currency; the shares sum to it.",

@@ -61,7 +61,7 @@ class CustomerAcquisitionReport(models.Model):
     _finance_shares = {"customers_share": "customers"}
 
     kind = fields.Selection(
-        [("won", "Customer Won"), ("cost", "Cost")], string="Row", readonly=True
+        [("won", "Customer Won"), ("cost", "Costs")], string="Row", readonly=True
     )
     attribution = fields.Selection(
         ATTRIBUTIONS,
@@ -146,6 +146,7 @@ class CustomerAcquisitionReport(models.Model):
         "order to today.",
     )
     cost = fields.Monetary(
+        string="Costs",
         readonly=True,
         groups=MARGIN,
         help="Costs of every kind charged to, or spread over, customers, and costs of "
