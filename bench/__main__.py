@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from . import check, credit, daily, database, refresh, report
+from . import check, credit, daily, database, order_cash, refresh, report
 from .generate import generate, generated
 
 STANDARD = (20_000, 200_000)
@@ -182,9 +182,11 @@ class _Bench:
         self.say("queries of views")
         self.measures += daily.measure_views(plain, suite, self.modules)
         self.say("posting and confirming")
-        self.measures += daily.measure_documents(
-            plain, self.bridge(ledger), self.documents()
-        )
+        bridge = self.bridge(ledger)
+        self.measures += daily.measure_documents(plain, bridge, self.documents())
+        self.say("positions of orders, booking")
+        self.measures.append(order_cash.measure_positions(bridge))
+        self.measures += order_cash.measure_booking(plain, bridge, self.documents())
         if credit.MODULE in self.modules:
             self.run_credit(ledger, plain, suite, _label(size))
         if self.options.large:

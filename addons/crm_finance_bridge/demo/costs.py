@@ -23,13 +23,17 @@ class Cost:
 
 @dataclass(frozen=True)
 class Bill:
-    """A vendor bill charged to an account; an empty key is the fair."""
+    """A vendor bill charged to a customer's account; an empty key is the fair.
+
+    kind: set on the analytic lines; empty: the cost rules decide.
+    """
 
     vendor: str
     age: int
     amount: float
     name: str
     key: str = ""
+    kind: str = ""
 
 
 COSTS = (
@@ -50,8 +54,22 @@ BILLS = (
     Bill("organiser", 66, 2_350, "Catalogue entry and badges"),
     Bill("field_service", 58, 1_680, "Stand build-up and dismantling"),
     # A claim: the repair costs more than half of the year's margin.
-    Bill("field_service", 45, 9_800, "Repair of 14 dosing pumps on site", "monterrey"),
-    Bill("field_service", 120, 4_300, "Recalibration after the recall", "guangzhou"),
+    Bill(
+        "field_service",
+        45,
+        9_800,
+        "Repair of 14 dosing pumps on site",
+        "monterrey",
+        "service",
+    ),
+    Bill(
+        "field_service",
+        120,
+        4_300,
+        "Recalibration after the recall",
+        "guangzhou",
+        "service",
+    ),
 )
 
 FAIR = "Water Technology Fair"
@@ -128,6 +146,7 @@ class CrmFinanceBridgeDemoCost(models.AbstractModel):
             }
         )
         move.action_post()
+        move.line_ids.analytic_line_ids.finance_cost_kind = bill.kind
 
     def _cost_account(self):
         """Return an ordinary expense account of the company."""

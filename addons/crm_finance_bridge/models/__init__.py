@@ -3,7 +3,7 @@
 # Mixins first: a model is built after what it inherits.
 from . import customer_finance_rows, customer_cost_rows, customer_finance_drill
 from . import customer_finance_mixin, customer_finance_link, customer_finance_ratio
-from . import customer_cost_spread_rows
+from . import customer_cost_spread_rows, customer_cost_spread_steps
 from . import (
     account_analytic_account,
     account_analytic_line,
@@ -28,12 +28,16 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    resource_calendar,
     sale_collection_line,
     sale_order,
     sale_order_booking,
+    sale_order_booking_mode,
     sale_order_cash,
     sale_order_line,
+    sale_order_instalment,
     sale_order_plan,
+    sale_order_plan_log,
     sale_order_reminder,
     utm_campaign,
     utm_campaign_return,

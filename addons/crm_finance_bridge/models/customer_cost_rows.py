@@ -114,12 +114,14 @@ class CustomerCostRows(models.AbstractModel):
         if scope.company_id:
             condition = SQL("line.company_id = %s", scope.company_id)
         customer = _sql_first("customer", "partner_id", columns)
+        lines = SQL("account_analytic_line")
         if scope.partner_ids is not None:
             condition = SQL(
-                "%s AND %s = ANY(%s) AND line.id IN (%s)",
-                condition,
-                customer,
-                list(scope.partner_ids),
+                "%s AND %s = ANY(%s)", condition, customer, list(scope.partner_ids)
+            )
+            # OFFSET has their few lines found before anything is joined to them.
+            lines = SQL(
+                "(SELECT * FROM account_analytic_line WHERE id IN (%s) OFFSET 0)",
                 self._sql_lines_of_customers(scope.partner_ids, columns),
             )
         return SQL(
@@ -130,7 +132,7 @@ class CustomerCostRows(models.AbstractModel):
                        line.date, -line.amount AS amount,
                        COALESCE(line.finance_cost_kind, %(kind)s) AS kind,
                        line.finance_spread_id AS spread_id
-                  FROM account_analytic_line line
+                  FROM %(lines)s line
                   LEFT JOIN account_account general
                          ON general.id = line.general_account_id
                   LEFT JOIN product_product product ON product.id = line.product_id
@@ -148,6 +150,7 @@ class CustomerCostRows(models.AbstractModel):
              WHERE kind <> %(no_kind)s
             """,
             customer=customer,
+            lines=lines,
             campaign=_sql_first("campaign", "id", columns),
             kind=self.env["customer.cost.rule"]._sql_kind(),
             customers=_sql_joins("customer", self._sql_customer_accounts(), columns),

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from .customer_finance_mixin import AMOUNT
+from .sale_order_plan import BY_HAND
 
 #: Who may change a plan.
 PLANNERS = ("sales_team.group_sale_manager", "account.group_account_invoice")
@@ -21,6 +22,9 @@ class SaleCollectionLine(models.Model):
     _order = "date_due, id"
     _rec_name = "name"
     _check_company_auto = True
+    # Who changed what and when is told in the order's chatter; less to write when an
+    # order is confirmed.
+    _log_access = False
 
     order_id = fields.Many2one(
         "sale.order", required=True, ondelete="cascade", index=True
@@ -28,7 +32,13 @@ class SaleCollectionLine(models.Model):
     company_id = fields.Many2one(
         related="order_id.company_id", store=True, precompute=True
     )
-    currency_id = fields.Many2one(related="order_id.currency_id")
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        precompute=True,
+        help="The order's when the instalment was planned; it follows with the plan.",
+    )
     name = fields.Char(string="Instalment", required=True)
     date_due = fields.Date(string="Due", required=True)
     amount = fields.Monetary(
@@ -64,6 +74,12 @@ class SaleCollectionLine(models.Model):
         ],
         compute="_compute_collected",
     )
+
+    # Not when the order's changes: the amounts are converted first.
+    @api.depends("order_id")
+    def _compute_currency_id(self):
+        for line in self:
+            line.currency_id = line.order_id.currency_id
 
     # ------------------------------------------------------------------
     # Planned against actual
@@ -148,31 +164,37 @@ class SaleCollectionLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_planner()
-        by_hand = not self.env.su
-        if by_hand:
+        if not self.env.su:
             vals_list = [{**vals, "origin": "manual"} for vals in vals_list]
+        orders = self.env["sale.order"].browse(
+            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
+        )
+        orders._push_plan_check(self._get_plan_mark())
         lines = super().create(vals_list)
         lines._require_reason()
-        lines.order_id._push_plan_check(by_hand)
         return lines
 
     def write(self, vals):
         self._check_planner()
-        by_hand = not self.env.su
-        if by_hand:
+        if not self.env.su:
             vals = {name: value for name, value in vals.items() if name != "origin"}
             if {"amount", "date_due", "order_id"} & vals.keys():
                 vals["origin"] = "manual"
-        self.order_id._push_plan_check(by_hand)
+        self.order_id._push_plan_check(self._get_plan_mark())
         result = super().write(vals)
         self._require_reason()
-        self.order_id._push_plan_check(by_hand)
+        if "order_id" in vals:
+            self.order_id._push_plan_check(self._get_plan_mark())
         return result
 
     def unlink(self):
         self._check_planner()
-        self.order_id._push_plan_check(by_hand=not self.env.su)
+        self.order_id._push_plan_check(self._get_plan_mark())
         return super().unlink()
+
+    @api.model
+    def _get_plan_mark(self):
+        return None if self.env.su else BY_HAND
 
     @api.model
     def _is_planner(self):

@@ -2,8 +2,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+from .sale_order_plan import ANEW
+
 #: Fields that change what is to be collected of an order, or when.
-PLANNED = {"state", "order_line", "payment_term_id", "date_order", "currency_id"}
+PLANNED = {
+    "state",
+    "order_line",
+    "payment_term_id",
+    "date_order",
+    "currency_id",
+    "pricelist_id",
+}
 
 
 class SaleOrder(models.Model):
@@ -25,7 +34,7 @@ class SaleOrder(models.Model):
         orders._queue_finance_refresh()
         confirmed = orders.filtered(lambda order: order.state == "sale")
         confirmed._push_plan_check()
-        confirmed._run_at_end("_book_confirmed")
+        confirmed._push_confirmed()
         return orders
 
     def write(self, vals):
@@ -37,15 +46,21 @@ class SaleOrder(models.Model):
         }.isdisjoint(vals)
         if touches:
             self._queue_finance_refresh()
+        confirming = self.browse()
+        if vals.get("state") == "sale":
+            confirming = self.filtered(lambda order: order.state != "sale")
         result = super().write(vals)
         if touches:
             self._queue_finance_refresh()
+        if confirming:
+            confirming._push_plan_check(ANEW)
         if not PLANNED.isdisjoint(vals):
             self.filtered(lambda order: order.state == "sale")._push_plan_check()
-        if vals.get("state") == "sale" or "finance_booking" in vals:
-            self._run_at_end("_book_confirmed")
         if "finance_booking" in vals:
+            self._push_confirmed()
             self._run_at_end("_book_delivered")
+        elif confirming:
+            confirming._push_confirmed()
         return result
 
     def unlink(self):

@@ -9,15 +9,19 @@ order: it stays here with its reason, somebody is told, and it can be tried agai
 
 import logging
 
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from .customer_finance_queue import CONFLICTS
-from .res_company import BOOKING
 
 _logger = logging.getLogger(__name__)
 
 ACTIVITY = "mail.mail_activity_data_warning"
+CRON = "crm_finance_bridge.ir_cron_book_orders"
+#: How often an order that somebody else invoices meanwhile is tried at once.
+TRIES = 5
 
 
 class SaleOrderBooking(models.Model):
@@ -69,7 +73,7 @@ class SaleOrderBooking(models.Model):
                 orders.ids,
             )
         )
-        self.env.ref("crm_finance_bridge.ir_cron_book_orders").sudo()._trigger()
+        self.env.ref(CRON).sudo()._trigger()
 
     @api.model
     def _cron_book(self, batch_size=100):
@@ -77,29 +81,54 @@ class SaleOrderBooking(models.Model):
         cron = self.env["ir.cron"]
         domain = [("state", "=", "waiting")]
         for booking in self.search(domain, limit=batch_size, order="id"):
-            # Another worker may have it, or have done it.
-            booking = booking.try_lock_for_update().filtered_domain(domain)
-            if not booking:
+            if not booking._try_book():
                 continue
+            if not cron._commit_progress(1, remaining=self.search_count(domain)):
+                return
+
+    def _try_book(self):
+        """Book this order, or keep the reason why it cannot be.
+
+        :return: whether it was this one's turn: not when another worker has it, has
+            done it, or somebody keeps invoicing the same order
+        """
+        self.ensure_one()
+        for _again in range(TRIES):
             try:
+                booking = self._take_waiting()
+                if not booking:
+                    return False
                 booking._book()
+                self.env.cr.flush()
             except CONFLICTS:
                 self.env.cr.rollback()
+                _logger.info("Somebody else changes %s, again", self.order_id.name)
                 continue
             except Exception as error:
                 self.env.cr.rollback()
-                _logger.info("%s is not booked", booking.display_name, exc_info=True)
-                booking._fail(error)
-            if not cron._commit_progress(1, remaining=self.search_count(domain)):
-                return
+                _logger.info(
+                    "Order %s is not booked", self.order_id.name, exc_info=True
+                )
+                booking = self._take_waiting()
+                if booking:
+                    booking._fail(error)
+                return bool(booking)
+            return True
+        self.env.ref(CRON).sudo()._trigger()
+        self.env["ir.cron"]._commit_progress(0)
+        return False
+
+    def _take_waiting(self):
+        """Return this record if it waits and nobody else is at it."""
+        booking = self.try_lock_for_update()
+        return booking.filtered(lambda booking: booking.state == "waiting")
 
     def _book(self):
         """Invoice this order, if anything is left to invoice."""
         self.ensure_one()
+        # Whoever invoices the same order at this moment writes the quantities invoiced
+        # to its lines as well: one of the two is run again and finds nothing left.
         order = self.order_id.with_company(self.company_id)
-        # Whoever invoices the same order at this moment updates its lines as well: one
-        # of the two is run again and finds nothing left.
-        order.order_line.flush_recordset()
         moves = order.env["account.move"]
         if order.state == "sale" and order.invoice_status == "to invoice":
             moves = order._create_invoices(final=True)
@@ -120,19 +149,37 @@ class SaleOrderBooking(models.Model):
     def _fail(self, error):
         """Keep the reason and tell whoever takes care of it, once."""
         self.ensure_one()
-        first = self.state != "failed"
-        self.write({"state": "failed", "tries": self.tries + 1, "error": str(error)})
+        reason = self._describe_error(error)
+        self.write({"state": "failed", "tries": self.tries + 1, "error": reason})
         order = self.order_id
         person = self.company_id.finance_booking_user_id or order.user_id
-        if first and person:
-            order.activity_unlink([ACTIVITY])
-            order.activity_schedule(
-                ACTIVITY,
-                user_id=person.id,
-                summary=self.env._("The order could not be booked"),
-                note=str(error),
-                date_deadline=self.company_id._get_finance_today(),
+        order.activity_unlink([ACTIVITY])
+        order.activity_schedule(
+            ACTIVITY,
+            user_id=person.id if person.active else False,
+            summary=self.env._("The order could not be booked"),
+            note=plaintext2html(reason),
+            date_deadline=self.company_id._get_finance_today(),
+        )
+
+    def _describe_error(self, error):
+        """Return in words why an order is not booked."""
+        self.ensure_one()
+        if not isinstance(error, IntegrityError):
+            return str(error) or repr(error)
+        reason = self.env["account.move"]._sql_error_to_message(error)
+        order = self.order_id.with_company(self.company_id)
+        products = order.order_line.product_id.filtered(
+            lambda product: not product._get_product_accounts()["income"]
+        )
+        if products:
+            hint = self.env._(
+                "No income account: %(products)s. Set one on the product, its category "
+                "or the journal.",
+                products=", ".join(products.mapped("display_name")),
             )
+            reason = f"{reason}\n{hint}"
+        return reason
 
     def action_retry(self):
         """Try again what failed."""
@@ -141,82 +188,5 @@ class SaleOrderBooking(models.Model):
         failed = self.sudo().filtered(lambda booking: booking.state == "failed")
         failed.write({"state": "waiting"})
         if failed:
-            self.env.ref("crm_finance_bridge.ir_cron_book_orders").sudo()._trigger()
+            self.env.ref(CRON).sudo()._trigger()
         return True
-
-
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
-
-    finance_booking = fields.Selection(
-        BOOKING,
-        string="Booking",
-        compute="_compute_finance_booking",
-        store=True,
-        readonly=False,
-        precompute=True,
-        groups="base.group_user",
-        help="When this order invoices itself: as the customer or the company says, "
-        "unless chosen here.",
-    )
-    finance_booking_error = fields.Text(
-        string="Booking Problem",
-        compute="_compute_finance_booking_error",
-        groups="base.group_user",
-    )
-
-    @api.depends("partner_id", "company_id")
-    def _compute_finance_booking(self):
-        for order in self:
-            company = order.company_id or self.env.company
-            # Whoever orders need not see how customers are booked.
-            partner = order.partner_id.commercial_partner_id.sudo()
-            partner = partner.with_company(company)
-            order.finance_booking = (
-                partner.finance_booking or company.sudo().finance_booking or "manual"
-            )
-
-    def _compute_finance_booking_error(self):
-        failed = (
-            self.env["sale.order.booking"]
-            .sudo()
-            .search([("order_id", "in", self.ids), ("state", "=", "failed")])
-        )
-        errors = {booking.order_id.id: booking.error for booking in failed}
-        for order in self:
-            order.finance_booking_error = errors.get(order._origin.id)
-
-    def _book_confirmed(self):
-        self._push_booking("confirm")
-
-    def _book_delivered(self):
-        self._push_booking("delivery")
-
-    def _push_booking(self, mode):
-        """Have the orders booked that invoice themselves at this point.
-
-        :param mode: ``confirm`` or ``delivery``
-        """
-        ready = self.sudo().filtered(
-            lambda order: order.state == "sale"
-            and order.finance_booking == mode
-            and order.invoice_status == "to invoice"
-        )
-        self.env["sale.order.booking"].sudo()._push(ready)
-
-    def _prepare_booking_values(self):
-        """Return what the company wants of a booked invoice."""
-        self.ensure_one()
-        company = self.company_id
-        values = {"invoice_date": company._get_finance_today()}
-        if company.finance_booking_date == "order":
-            values["invoice_date"] = company._get_finance_date(self.date_order)
-        if company.finance_booking_journal_id:
-            values["journal_id"] = company.finance_booking_journal_id.id
-        return values
-
-    def action_retry_booking(self):
-        """Try again to book this order."""
-        self.check_access("write")
-        bookings = self.env["sale.order.booking"].sudo()
-        return bookings.search([("order_id", "in", self.ids)]).action_retry()

@@ -5,10 +5,16 @@
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
-#: Key of the orders whose plan somebody changes in this transaction.
+from .sale_order_instalment import Instalment
+
+#: Keys of orders whose plan somebody changes in this transaction, and of those that
+#: are confirmed in it.
 BY_HAND = "sale_order.plan_by_hand"
+ANEW = "sale_order.plan_anew"
+#: Key of the plans as they were before somebody changed them.
+BEFORE = "sale_order.plan_before"
 
 
 class SaleOrder(models.Model):
@@ -32,6 +38,10 @@ class SaleOrder(models.Model):
         for order in self:
             order.collection_plan_editable = editable and order.state == "sale"
 
+    # ------------------------------------------------------------------
+    # At the end of the transaction
+    # ------------------------------------------------------------------
+
     def _run_at_end(self, method):
         """Have a method of these orders called when the transaction ends, once for all
         steps that lie between.
@@ -54,20 +64,23 @@ class SaleOrder(models.Model):
             # once.
             while todo := pending - done:
                 done |= todo
-                getattr(self.browse(todo).exists(), method)()
+                getattr(self.browse(todo), method)()
         finally:
             self.env.cr.precommit.data.pop(key, None)
-        if done:
-            # What is run at the very end writes its own changes to the database.
-            self.env.flush_all()
 
-    def _push_plan_check(self, by_hand=False):
+    def _push_plan_check(self, mark=None):
         """Have the plans of these orders made, followed and checked.
 
-        :param by_hand: somebody changes the plan, so it is not adjusted behind them
+        :param mark: :data:`BY_HAND` when somebody changes the plan, so that it is not
+            adjusted behind them; :data:`ANEW` when the order is confirmed
         """
-        if by_hand:
-            self.env.cr.precommit.data.setdefault(BY_HAND, set()).update(self.ids)
+        data = self.env.cr.precommit.data
+        if mark:
+            data.setdefault(mark, set()).update(self.ids)
+        if mark == BY_HAND:
+            before = data.setdefault(BEFORE, {})
+            unknown = self.browse(set(self.ids) - before.keys())
+            before.update(unknown._get_plans())
         self._run_at_end("_plan_collection")
 
     @api.readonly
@@ -77,120 +90,176 @@ class SaleOrder(models.Model):
             self.sudo()._run_pending("sale_order._plan_collection", "_plan_collection")
         return super().web_read(specification)
 
+    # ------------------------------------------------------------------
+    # The plan
+    # ------------------------------------------------------------------
+
     def _plan_collection(self):
         """Make or follow the plans of confirmed orders.
 
-        A plan made from the terms is made anew when it no longer sums to the order. One
-        changed by hand keeps its dates; its last line takes the difference. Whoever
-        changes one has to make it sum up.
+        A plan made from the terms is made anew when the terms say something else now.
+        One changed by hand keeps its dates; its last instalment takes the difference.
+        Whoever changes one has to make it sum up. A cancelled order keeps its plan as
+        history, counted nowhere; confirmed again, it gets a new one.
+
+        One statement makes the plans of all orders that are confirmed for the first
+        time: every confirmation pays for it. Of the others, one reads the plans and one
+        per kind of change writes them.
         """
-        by_hand = self.env.cr.precommit.data.get(BY_HAND, ())
-        confirmed = self.sudo().filtered(lambda order: order.state == "sale")
-        for order in confirmed:
-            order = order.with_company(order.company_id)
-            lines = order.collection_line_ids.sorted("date_due")
-            planned = sum(lines.mapped("amount"))
-            if (
-                lines
-                and order.currency_id.compare_amounts(planned, order.amount_total) == 0
-                and not order._is_plan_outdated()
-            ):
-                continue
-            if lines and order.id in by_hand:
-                order._refuse_plan(planned)
-            if lines.filtered(lambda line: line.origin == "manual"):
-                order._fit_plan(lines, order.amount_total - planned)
-                continue
-            lines.unlink()
-            self.env["sale.collection.line"].sudo().create(
-                order._prepare_collection_lines()
+        data = self.env.cr.precommit.data
+        by_hand, anew = data.get(BY_HAND, set()), data.get(ANEW, set())
+        before = data.get(BEFORE, {})
+        fresh = self.browse(id_ for id_ in self.ids if id_ in anew - by_hand)
+        others = self - fresh._plan_first()
+        changed, history = {}, {}
+        for order_id, (day, lines) in others._get_plans().items():
+            order = self.sudo().browse(order_id)
+            wanted = order._get_wanted_plan(
+                day, lines, order_id in by_hand, order_id in anew
             )
+            if wanted != lines:
+                changed[order_id] = (lines, wanted)
+            _day, old = before.pop(order_id, (day, lines))
+            if old and old != wanted:
+                history[order_id] = (old, wanted, order_id in by_hand)
+        if anew:
+            anew.difference_update(self.ids)
+        if changed:
+            self._write_plans(changed)
+        if history:
+            self._log_plans(history)
+            # Nothing else writes what changes this late.
+            self.env.flush_all()
 
-    def _refuse_plan(self, planned):
-        self.ensure_one()
-        raise ValidationError(
-            self.env._(
-                "The instalments of %(order)s sum to %(planned)s, the order to "
-                "%(total)s. Change the plan by %(difference)s, or delete all of its "
-                "lines to have it made from the payment terms again.",
-                order=self.name,
-                planned=self.currency_id.format(planned),
-                total=self.currency_id.format(self.amount_total),
-                difference=self.currency_id.format(self.amount_total - planned),
-            )
-        )
+    def _plan_first(self):
+        """Make the plans of orders that have none.
 
-    def _is_plan_outdated(self):
-        """Tell whether the plan comes from other terms than the order has now."""
-        self.ensure_one()
-        origins = set(self.collection_line_ids.mapped("origin"))
-        if "manual" in origins:
-            return False
-        expected = self._prepare_collection_lines()
-        lines = self.collection_line_ids.sorted("date_due")
-        return len(lines) != len(expected) or any(
-            values["date_due"] != line.date_due
-            or self.currency_id.compare_amounts(values["amount"], line.amount)
-            for values, line in zip(expected, lines, strict=True)
-        )
-
-    def _fit_plan(self, lines, difference):
-        """Have the last instalments take a change of the order's total."""
-        self.ensure_one()
-        for line in reversed(lines):
-            change = difference if difference > 0 else max(difference, -line.amount)
-            line.amount += change
-            difference -= change
-            if self.currency_id.is_zero(difference):
-                return
-
-    def _prepare_collection_lines(self):
-        """Return the values of the plan by the payment terms, from the order's day.
-
-        Without terms, everything is due on that day, and marked so.
+        :return: the orders that got one
         """
+        rows = []
+        for order in self.sudo():
+            day = order._get_order_day()
+            rows += [(order.id, *line[1:]) for line in order._prepare_instalments(day)]
+        planned = self.browse(self._insert_instalments(rows))
+        planned.invalidate_recordset(["collection_line_ids"], flush=False)
+        return planned
+
+    def _get_order_day(self):
+        """Return the day of the order where its company is."""
         self.ensure_one()
-        day = self.company_id._get_finance_date(self.date_order)
-        term = self.payment_term_id
-        if not term:
-            return [
-                {
-                    "order_id": self.id,
-                    "name": self.env._("No payment terms"),
-                    "date_due": day,
-                    "amount": self.amount_total,
-                    "origin": "none",
-                }
-            ]
-        tax, untaxed = self.amount_tax, self.amount_untaxed
-        rate = self.currency_rate or 1.0
-        instalments = term._compute_terms(
-            date_ref=day,
-            currency=self.currency_id,
-            company=self.company_id,
-            tax_amount=tax / rate,
-            tax_amount_currency=tax,
-            untaxed_amount=untaxed / rate,
-            untaxed_amount_currency=untaxed,
-            sign=1,
-        )["line_ids"]
-        count = len(instalments)
-        return sorted(
-            (
-                {
-                    "order_id": self.id,
-                    "name": term.name
-                    if count == 1
-                    else f"{number}/{count} {term.name}",
-                    "date_due": max(instalment["date"], day),
-                    # The last one is what is left, with the noise of floats.
-                    "amount": self.currency_id.round(instalment["foreign_amount"]),
-                    "origin": "terms",
-                }
-                for number, instalment in enumerate(instalments, start=1)
-            ),
-            key=lambda values: values["date_due"],
+        return self.company_id._get_finance_date(self.date_order)
+
+    def _get_plans(self):
+        """Return ``{order id: (day of the order, instalments)}`` of those that are
+        confirmed."""
+        if not self:
+            return {}
+        self.env["sale.collection.line"].flush_model()
+        self.env["sale.order"].flush_model(["state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT sale.id, line.id, line.name, line.date_due, line.amount,
+                       line.origin, line.currency_id
+                  FROM sale_order sale
+                  LEFT JOIN sale_collection_line line ON line.order_id = sale.id
+                 WHERE sale.id = ANY(%s) AND sale.state = 'sale'
+                 ORDER BY sale.id, line.date_due, line.id
+                """,
+                self.ids,
+            )
         )
+        plans = {}
+        for order_id, *line in rows:
+            if order_id not in plans:
+                plans[order_id] = (self.sudo().browse(order_id)._get_order_day(), [])
+            if line[0]:
+                plans[order_id][1].append(Instalment(*line))
+        return plans
+
+    def _write_plans(self, changed):
+        """Write what :meth:`_plan_collection` found.
+
+        :param changed: ``{order id: (instalments before, instalments after)}``
+        """
+        kept = {line.id: line for _old, new in changed.values() for line in new}
+        gone = [
+            line.id
+            for old, _new in changed.values()
+            for line in old
+            if line.id not in kept
+        ]
+        added = [
+            (order_id, *line[1:])
+            for order_id, (_old, new) in changed.items()
+            for line in new
+            if not line.id
+        ]
+        kept.pop(None, None)
+        lines = self.env["sale.collection.line"].sudo()
+        if kept:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE sale_collection_line line
+                       SET amount = new.amount, currency_id = new.currency_id
+                      FROM UNNEST(%s::int[], %s::numeric[], %s::int[])
+                           AS new (id, amount, currency_id)
+                     WHERE line.id = new.id
+                    """,
+                    list(kept),
+                    [line.amount for line in kept.values()],
+                    [line.currency_id for line in kept.values()],
+                )
+            )
+        self._insert_instalments(added, gone)
+        lines.invalidate_model()
+        self.browse(changed).invalidate_recordset(["collection_line_ids"])
+
+    @api.model
+    def _insert_instalments(self, rows, gone=()):
+        """Insert instalments of orders that are confirmed and have none.
+
+        :param rows: tuples of an order's id and an instalment without its own
+        :param gone: ids of instalments that are deleted first
+        :return: ids of the orders that got theirs
+        """
+        if gone:
+            self.env.cr.execute(
+                SQL("DELETE FROM sale_collection_line WHERE id = ANY(%s)", list(gone))
+            )
+        if not rows:
+            return []
+        self.env["sale.order"].flush_model(["company_id", "state"])
+        orders, names, dates, amounts, origins, currencies = map(
+            list, zip(*rows, strict=True)
+        )
+        inserted = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO sale_collection_line (
+                    order_id, company_id, name, date_due, amount, origin, currency_id)
+                SELECT sale.id, sale.company_id, new.name, new.date_due, new.amount,
+                       new.origin, new.currency_id
+                  FROM UNNEST(%(orders)s::int[], %(names)s::text[], %(dates)s::date[],
+                              %(amounts)s::numeric[], %(origins)s::text[],
+                              %(currencies)s::int[])
+                       AS new (order_id, name, date_due, amount, origin, currency_id)
+                  JOIN sale_order sale ON sale.id = new.order_id
+                 WHERE sale.state = 'sale'
+                   AND NOT EXISTS (SELECT FROM sale_collection_line line
+                                    WHERE line.order_id = sale.id)
+                RETURNING order_id
+                """,
+                orders=orders,
+                names=names,
+                dates=dates,
+                amounts=amounts,
+                origins=origins,
+                currencies=currencies,
+            )
+        )
+        return list({order_id for (order_id,) in inserted})
 
     def _get_next_planned_date(self, collected):
         """Return the due date of the first instalment not filled yet."""

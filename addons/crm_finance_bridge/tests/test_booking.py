@@ -8,8 +8,7 @@ from odoo.tests import tagged
 from .test_order_cash import OrderCommon
 
 
-@tagged("post_install", "-at_install")
-class TestBooking(OrderCommon):
+class BookingCommon(OrderCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -23,6 +22,9 @@ class TestBooking(OrderCommon):
         with self.enter_registry_test_mode():
             self.cron.method_direct_trigger()
 
+
+@tagged("post_install", "-at_install")
+class TestBooking(BookingCommon):
     def test_on_confirmation_a_draft(self):
         order = self._order(10)
         self.assertFalse(order.invoice_ids)
@@ -99,36 +101,44 @@ class TestBooking(OrderCommon):
         self._book()
         self.assertEqual(sorted(order.invoice_ids.mapped("amount_total")), [400, 600])
 
-    def test_failure_keeps_the_order_and_says_why(self):
-        """No income account: the order stays confirmed, somebody is told once, and it
-        goes through once that is put right."""
-        category = self.env["product.category"].create({"name": "No account"})
-        product = self.env["product.product"].create(
-            {"name": "No account", "type": "service", "categ_id": category.id}
+    def test_return_after_delivery(self):
+        """10 delivered and invoiced, 3 come back: a credit note of 300."""
+        self.company.write(
+            {"finance_booking": "delivery", "finance_booking_post": True}
         )
-        category.property_account_income_categ_id = False
-        self.company.income_account_id = False
-        journals = self.env["account.journal"].search([("type", "=", "sale")])
-        journals.active = False
-        order = self._order(1)
+        self.product.invoice_policy = "delivery"
+        order = self._order(10)
+        order.order_line.qty_delivered = 10
         self._book()
-        self.assertEqual(order.state, "sale")
-        booking = self.bookings.search([("order_id", "=", order.id)])
-        self.assertEqual(booking.state, "failed")
-        self.assertTrue(booking.error)
-        self.assertEqual(order.finance_booking_error, booking.error)
-        self.assertEqual(len(order.activity_ids), 1)
-        booking.action_retry()
+        order.order_line.qty_delivered = 7
         self._book()
-        self.assertEqual(len(order.activity_ids), 1)
-        self.assertEqual(booking.tries, 2)
-        journals.active = True
-        order.action_retry_booking()
+        self.assertRecordValues(
+            order.invoice_ids.sorted("id"),
+            [
+                {"move_type": "out_invoice", "amount_total": 1000},
+                {"move_type": "out_refund", "amount_total": 300},
+            ],
+        )
+        self.assertPosition(order, invoiced=700)
+
+    def test_down_payment_beside_deliveries(self):
+        """300 in advance; 4 of 10 delivered take 400, of which the advance is taken."""
+        self.company.finance_booking = "delivery"
+        self.product.invoice_policy = "delivery"
+        order = self._order(10)
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create({"advance_payment_method": "fixed", "fixed_amount": 300})
+        )
+        wizard._create_invoices(order).action_post()
+        order.order_line.filtered("product_id")[0].qty_delivered = 4
         self._book()
-        self.assertEqual(booking.state, "done")
-        self.assertTrue(order.invoice_ids)
-        self.assertFalse(order.activity_ids)
-        self.assertTrue(product)
+        first = order.invoice_ids.sorted("id")[-1]
+        self.assertEqual(first.amount_total, 100)
+        order.order_line.filtered("product_id")[0].qty_delivered = 10
+        self._book()
+        self.assertEqual(order.invoice_ids.sorted("id")[-1].amount_total, 600)
 
     def test_cancelled_before_it_was_booked(self):
         order = self._order(10)
