@@ -63,6 +63,26 @@ def test_foreign_currencies(demo):
     assert {("USD",), ("EUR",), ("CNY",)} <= set(odoo.sql(demo, invoiced))
 
 
+@pytest.mark.parametrize(
+    ("campaign", "condition"),
+    [
+        ("Laboratory Roadshow", "budget < spent AND first = 1 AND last = 1"),
+        ("Water Technology Fair", "budget < spent AND first = 1 AND last = 0"),
+        ("Calibration Mailing", "first = 0 AND last = 1 AND linear = 0.5"),
+        ("Distributor Days", "spent < budget AND first = 2 AND last = 2"),
+        ("Search Ads", "spent > 0 AND first = 0 AND last = 0"),
+    ],
+)
+def test_campaigns(demo, campaign, condition):
+    code = f"""
+rows = env["utm.campaign.return"].search([("campaign_id.name", "=", "{campaign}")])
+won = {{row.attribution: row.customers for row in rows}}
+figures = {{"budget": rows[0].budget, "spent": rows[0].campaign_cost, **won}}
+result = eval("{condition}".replace(" = ", " == ").replace("AND", "and"), figures)
+"""
+    assert odoo.shell(demo, code) == "True"
+
+
 def test_one_user_per_role(demo):
     found = odoo.sql(demo, "SELECT login FROM res_users WHERE active")
     assert {(login,) for login in LOGINS} <= set(found)

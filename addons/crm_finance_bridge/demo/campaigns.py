@@ -88,9 +88,7 @@ CAMPAIGNS = (
         touches=(("", 50, "Form: price of a gas analyser"),),
     ),
     # Somebody's word; no campaign and no cost.
-    Campaign(
-        "", "Recommendation", "Phone", touches=(("cascade", 600, "Recommended"),)
-    ),
+    Campaign("", "Recommendation", "Phone", touches=(("cascade", 600, "Recommended"),)),
 )
 
 

@@ -75,7 +75,6 @@ class CustomerAcquisitionReport(models.Model):
     )
     attributed = fields.Selection(
         [("touched", "Attributed"), ("none", "Unattributed")],
-        string="Attributed",
         readonly=True,
         help="Unattributed: no touch with a campaign or source before the first order; "
         "a cost that belongs to no campaign and to no customer with a touch.",
@@ -106,7 +105,7 @@ class CustomerAcquisitionReport(models.Model):
     cost_kind = fields.Selection(KINDS, string="Kind of Cost", readonly=True)
     date = fields.Date(
         readonly=True,
-        help="The period a row counts in: acquisition costs and costs of campaigns when "
+        help="The period a row counts in: costs of acquisition and of campaigns when "
         "they were spent; a customer, with all it brought and cost since, when it was "
         "won.",
     )

@@ -119,6 +119,14 @@ class UtmCampaignReturn(models.Model):
         "back; 0 in the same month.",
     )
 
+    def _order_to_sql(self, order, query, alias=None, reverse=False):
+        """Those who may not see amounts get the campaigns that won most first."""
+        if (order or self._order) == self._order and not self._has_field_access(
+            self._fields["net_profit"], "read"
+        ):
+            order = "customers desc, id"
+        return super()._order_to_sql(order, query, alias, reverse)
+
     @api.model
     def fields_get(self, allfields=None, attributes=None):
         """Take the help of the indicators of campaigns from the glossary."""

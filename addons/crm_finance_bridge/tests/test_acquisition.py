@@ -144,8 +144,7 @@ class TestAcquisition(AcquisitionCommon):
             total = sum(
                 row["weight"]
                 for row in rows
-                if row["attribution"] == model
-                and row["partner_id"] == self.customer.id
+                if row["attribution"] == model and row["partner_id"] == self.customer.id
             )
             self.assertEqual(Decimal(total), Decimal(1))
 
@@ -233,12 +232,18 @@ class TestAcquisition(AcquisitionCommon):
         self._lead("2026-01-10", self.fair, company_id=self.company.id)
         self._lead("2026-01-10", self.mailing, company_id=other.id, team_id=False)
         self._win("2026-03-01")
-        there = self.env["sale.order"].with_company(other).create(
-            {
-                "partner_id": self.customer.id,
-                "company_id": other.id,
-                "order_line": [Command.create({"name": "Text", "display_type": "line_note"})],
-            }
+        there = (
+            self.env["sale.order"]
+            .with_company(other)
+            .create(
+                {
+                    "partner_id": self.customer.id,
+                    "company_id": other.id,
+                    "order_line": [
+                        Command.create({"name": "Text", "display_type": "line_note"})
+                    ],
+                }
+            )
         )
         there.action_confirm()
         here, there = self._weights(), self._weights(company=other)
@@ -259,7 +264,9 @@ class TestAcquisition(AcquisitionCommon):
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge([twin.id, self.customer.id], self.customer)
         self._work_off()
-        rows = self.env["customer.acquisition"].search([("company_id", "=", self.company.id)])
+        rows = self.env["customer.acquisition"].search(
+            [("company_id", "=", self.company.id)]
+        )
         self.assertEqual(rows.partner_id, self.customer)
         self.assertEqual(self._weights()["first"], {"Fair": 1})
 

@@ -55,7 +55,9 @@ class TestProductMargin(FinanceCommon):
 
     def _rows(self, groupby, domain=()):
         domain = [("partner_id", "=", self.customer.id), *domain]
-        rows = self.lines._read_group(domain, [groupby], MEASURES, order="margin:sum DESC")
+        rows = self.lines._read_group(
+            domain, [groupby], MEASURES, order="margin:sum DESC"
+        )
         return {key: list(values) for key, *values in rows}
 
     def assertRow(self, row, expected):

@@ -279,10 +279,14 @@ class TestReturn(ReturnCommon):
 
     def test_prospect(self):
         """What was spent on somebody who did not buy is a cost of winning customers."""
-        prospect = self._customer("Prospect", user_id=self.env.ref("base.user_admin").id)
+        prospect = self._customer(
+            "Prospect", user_id=self.env.ref("base.user_admin").id
+        )
         self._customer_cost(50, "2026-03-01", "acquisition", prospect)
         self._sell("2026-03-01")
-        self.assertEqual(self._figures_of()[:3] + self._figures_of()[6:7], [1, 50, 50, 50])
+        self.assertEqual(
+            self._figures_of()[:3] + self._figures_of()[6:7], [1, 50, 50, 50]
+        )
         rows = self.report.search([("partner_id", "=", prospect.id)])
         self.assertEqual(rows.user_id, self.env.ref("base.user_admin"))
         self.assertEqual(set(rows.mapped("attributed")), {"none"})
@@ -292,7 +296,10 @@ class TestReturn(ReturnCommon):
         user = self.env.ref("base.user_admin")
         self._sell("2026-03-01", user_id=user.id)
         self._customer_cost(100, "2026-04-01", "service")
-        for domain in (("partner_id", "=", self.customer.id), ("user_id", "=", user.id)):
+        for domain in (
+            ("partner_id", "=", self.customer.id),
+            ("user_id", "=", user.id),
+        ):
             self.assertEqual(
                 self._figures_of(domain), [1, 0, 100, 400, 0, 300, 0, 3], domain
             )
@@ -402,7 +409,10 @@ class TestReturn(ReturnCommon):
         for size in (2, 2, 12):
             campaigns = self.env["utm.campaign"].create(
                 [
-                    {"title": f"Campaign {size} {number}", "company_id": self.company.id}
+                    {
+                        "title": f"Campaign {size} {number}",
+                        "company_id": self.company.id,
+                    }
                     for number in range(size)
                 ]
             )

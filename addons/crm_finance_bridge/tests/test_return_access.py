@@ -151,7 +151,7 @@ class TestReturnAccess(ReturnCommon):
 
     def test_other_companies_stay_hidden(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        self.manager.company_ids = self.manager.company_id = other
+        self.manager.write({"company_ids": other.ids, "company_id": other.id})
         for model in (self.report, self.returns):
             rows = self._as(self.manager, model).search([])
             self.assertNotIn(self.company, rows.sudo().company_id)
@@ -167,7 +167,9 @@ class TestReturnAccess(ReturnCommon):
         for user, names in expected.items():
             visible = self._as(user, self.env["ir.ui.menu"])._visible_menu_ids()
             seen = {
-                name for name, xmlid in MENUS.items() if self.env.ref(xmlid).id in visible
+                name
+                for name, xmlid in MENUS.items()
+                if self.env.ref(xmlid).id in visible
             }
             with self.subTest(user=user.login):
                 self.assertEqual(seen, names)
