@@ -103,6 +103,27 @@ def test_foreign_currencies(demo):
     assert {("USD",), ("EUR",), ("CNY",)} <= set(odoo.sql(demo, invoiced))
 
 
+@pytest.mark.parametrize(
+    ("campaign", "over_budget", "first", "last"),
+    [
+        ("Laboratory Roadshow", True, 1, 1),
+        ("Water Technology Fair", True, 1, 0),
+        ("Calibration Mailing", False, 0, 1),
+        ("Distributor Days", False, 2, 2),
+        ("Search Ads", False, 0, 0),
+    ],
+)
+def test_campaigns(demo, campaign, over_budget, first, last):
+    """Who won how many customers by the first and the last touch, and at what cost."""
+    code = f"""
+rows = env["utm.campaign.return"].search([("campaign_id.name", "=", "{campaign}")])
+won = {{row.attribution: row.customers for row in rows}}
+over_budget = rows[0].campaign_cost > rows[0].budget
+result = [over_budget, rows[0].campaign_cost > 0, won["first"], won["last"]]
+"""
+    assert odoo.shell(demo, code) == [over_budget, True, first, last]
+
+
 def test_one_user_per_role(demo):
     found = odoo.sql(demo, "SELECT login FROM res_users WHERE active")
     assert {(login,) for login in LOGINS} <= set(found)
