@@ -66,7 +66,7 @@ def test_cash_forecast(demo):
         demo,
         """
 env["customer.finance.profile"]._rebuild()
-rows = env["cash.forecast"].search([])
+rows = env["cash.forecast"].search([("company_id", "=", env.company.id)])
 overview = env["cash.forecast.overview"].browse(env.company.id)
 result = {
     "kinds": sorted(set(rows.mapped("kind"))),
