@@ -70,9 +70,7 @@ class CashForecast(models.Model):
     )
     order_id = fields.Many2one("sale.order", readonly=True)
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
-    document_currency_id = fields.Many2one(
-        "res.currency", string="Document Currency", readonly=True
-    )
+    document_currency_id = fields.Many2one("res.currency", readonly=True)
     amount_currency = fields.Monetary(
         string="In Document Currency",
         currency_field="document_currency_id",

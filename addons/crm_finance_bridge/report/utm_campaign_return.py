@@ -7,7 +7,7 @@ from odoo.tools.misc import format_date
 from ..models.acquisition_rows import ATTRIBUTIONS
 from ..models.customer_finance_mixin import MARGIN
 from ..models.optional_float import OptionalFloat
-from .customer_acquisition_report import DEPENDS, RETURN_RATIOS
+from .customer_acquisition_report import DEPENDS, GLOSSARY, RETURN_RATIOS
 
 #: What is summed of the rows a campaign consists of.
 TOTALS = (
@@ -88,8 +88,6 @@ class UtmCampaignReturn(models.Model):
         aggregator="avg",
         digits=(16, 2),
         groups=MARGIN,
-        help="Acquisition cost / new customers, over the whole life of the campaign. "
-        "Empty without new customers.",
     )
     roi = OptionalFloat(
         string="ROI",
@@ -102,8 +100,6 @@ class UtmCampaignReturn(models.Model):
         compute="_compute_payback",
         compute_sudo=True,
         groups=MARGIN,
-        help="First month by whose end the margin of the customers won had made up for "
-        "the actual cost of the campaign. Empty until then, and without cost.",
     )
     payback = fields.Char(
         string="Paid Back In",
@@ -122,6 +118,25 @@ class UtmCampaignReturn(models.Model):
         help="Months from the first cost of the campaign to the month that paid it "
         "back; 0 in the same month.",
     )
+
+    def _order_to_sql(self, order, query, alias=None, reverse=False):
+        """Those who may not see amounts get the campaigns that won most first."""
+        if (order or self._order) == self._order and not self._has_field_access(
+            self._fields["net_profit"], "read"
+        ):
+            order = "customers desc, id"
+        return super()._order_to_sql(order, query, alias, reverse)
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Take the help of the indicators of campaigns from the glossary."""
+        result = super().fields_get(allfields, attributes)
+        if attributes is None or "help" in attributes:
+            indicators = self.env["customer.finance.indicator"]
+            indicators._explain_fields(
+                {name: result[name] for name in GLOSSARY & result.keys()}
+            )
+        return result
 
     @property
     def _table_query(self):
