@@ -11,6 +11,44 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import odoo_process  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def template():
+    """Yield a database with the dependencies and no module of ours, to be copied."""
+    given = os.environ.get("TEST_TEMPLATE")
+    name = given or odoo_process.create()
+    try:
+        if not given:
+            odoo_process.install(name, "-i", odoo_process.DEPENDENCIES)
+        yield name
+    finally:
+        if not given:
+            odoo_process.drop(name)
+
+
+@pytest.fixture(scope="session")
+def bridge_template(template):
+    """Yield a database with the bridge, to be copied."""
+    name = odoo_process.create(template)
+    try:
+        odoo_process.install(name, "-i", "crm_finance_bridge")
+        yield name
+    finally:
+        odoo_process.drop(name)
+
+
+@pytest.fixture(scope="session")
+def credit_template(template):
+    """Yield a database with the bridge and credit control, to be copied."""
+    name = odoo_process.create(template)
+    try:
+        odoo_process.install(name, "-i", "crm_credit_control")
+        yield name
+    finally:
+        odoo_process.drop(name)
+
 
 @pytest.fixture
 def make():

@@ -46,6 +46,8 @@ def measures(tmp_path_factory):
         "queries added to the order list",
         "posting an invoice",
         "confirming an order",
+        "confirming, plan and booking",
+        "statements for the positions of",
         "confirming with credit check",
         "statements for the exposure of",
     ),

@@ -4,7 +4,6 @@ or invoices the same order at the same instant, its quantities are invoiced once
 What is right is known by hand; what happened is read from Odoo's own tables.
 """
 
-import os
 import re
 import time
 
@@ -12,7 +11,6 @@ import http_client
 import odoo_process
 import pytest
 
-MODULE = "crm_finance_bridge"
 ORDERS = 6
 #: What PostgreSQL says when it has a transaction run again: no error for anybody.
 KNOWN = re.compile(r"could not serialize access|deadlock detected")
@@ -42,12 +40,11 @@ result = {"products": products.ids, "customer": customer.id}
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
+def office(bridge_template, tmp_path_factory):
     """Yield two servers on one database, each with its own scheduled actions."""
-    name = odoo_process.create(os.environ.get("TEST_TEMPLATE", "template0"))
+    name = odoo_process.create(bridge_template)
     servers = []
     try:
-        odoo_process.install(name, "-i", f"{odoo_process.DEPENDENCIES},{MODULE}")
         ids = odoo_process.shell(name, SETUP)
         folder = tmp_path_factory.mktemp("log")
         servers = [

@@ -4,7 +4,6 @@ What is right is known by hand; what happened is read from Odoo's own tables.
 """
 
 import base64
-import os
 import re
 import stat
 import sys
@@ -14,7 +13,6 @@ import http_client
 import odoo_process
 import pytest
 
-MODULE = "crm_credit_control"
 CLIENTS = 20
 SELLERS = 4
 #: What PostgreSQL says when it has a transaction run again: no error for anybody.
@@ -78,11 +76,10 @@ result = {{"companies": companies.ids, "keys": keys}}
 
 
 @pytest.fixture(scope="module")
-def database():
+def database(credit_template):
     """Yield a throw-away database: two companies, sellers, an accountant, a boss."""
-    name = odoo_process.create(os.environ.get("TEST_TEMPLATE", "template0"))
+    name = odoo_process.create(credit_template)
     try:
-        odoo_process.install(name, "-i", f"{odoo_process.DEPENDENCIES},{MODULE}")
         yield {"name": name, **odoo_process.shell(name, SETUP)}
     finally:
         odoo_process.drop(name)

@@ -1,13 +1,10 @@
 """The credit journeys in a browser, on a running server with its scheduled actions."""
 
-import os
-
 import browser
 import http_client
 import odoo_process
 import pytest
 
-MODULE = "crm_credit_control"
 #: 800 of a limit of 1,000 is used; the quotations are of 500 and of 700.
 SETUP = """
 from odoo import Command
@@ -56,12 +53,11 @@ CONFIRMED = ".o_statusbar_status .o_arrow_button_current:has-text('Sales Order')
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
+def office(credit_template, tmp_path_factory):
     """Yield ``(server, ids)`` of a database with a customer near the limit."""
-    name = odoo_process.create(os.environ.get("TEST_TEMPLATE", "template0"))
+    name = odoo_process.create(credit_template)
     server = None
     try:
-        odoo_process.install(name, "-i", f"{odoo_process.DEPENDENCIES},{MODULE}")
         ids = odoo_process.shell(name, SETUP)
         server = http_client.Server(name, tmp_path_factory.mktemp("log") / "odoo.log")
         yield server, ids

@@ -1,7 +1,5 @@
 """Install and uninstall of credit control: real Odoo processes on throw-away data."""
 
-import os
-
 import odoo_process as odoo
 import pytest
 from test_lifecycle import DOCUMENTS, NATIVE, STRUCTURE, rows
@@ -26,10 +24,10 @@ order.action_confirm()
 
 
 @pytest.fixture(scope="module")
-def before():
+def before(template):
     """Yield a database with documents and the bridge, but no credit control."""
-    name = odoo.create(os.environ.get("TEST_TEMPLATE", "template0"))
-    odoo.install(name, "-i", f"{odoo.DEPENDENCIES},{BRIDGE}")
+    name = odoo.create(template)
+    odoo.install(name, "-i", BRIDGE)
     odoo.shell(name, DOCUMENTS)
     odoo.shell(name, LIMIT)
     yield name

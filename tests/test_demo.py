@@ -50,10 +50,23 @@ def test_two_years_of_month_ends(demo):
         ("unallocated payment", "unallocated_credit > 0 AND receivable < 0"),
         ("cost partly unknown", "cost_coverage < 1"),
         ("nothing fell due", "due_amount = 0 AND on_time_rate IS NULL"),
+        ("costs eat the margin", "margin > 0 AND cost > margin AND net_profit < 0"),
+        ("a prospect that only cost money", "net_sales = 0 AND cost_acquisition > 0"),
+        ("a share of the fair", "cost_marketing > 0 AND roi > 0"),
     ],
 )
 def test_story(demo, story, condition):
     assert number(demo, PROFILE + condition) >= 1, story
+
+
+def test_a_fair_shared_over_its_customers(demo):
+    shares = """SELECT count(DISTINCT share.partner_id)
+                  FROM customer_cost_share share
+                  JOIN customer_cost_spread spread ON spread.id = share.spread_id
+                 WHERE spread.state = 'posted'
+                 GROUP BY spread.id, spread.amount
+                HAVING sum(share.amount) = spread.amount"""
+    assert number(demo, shares) >= 5
 
 
 def test_foreign_currencies(demo):

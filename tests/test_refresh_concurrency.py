@@ -1,6 +1,5 @@
 """Refreshes, postings and users at the same time: real transactions that commit."""
 
-import os
 import threading
 import time
 from contextlib import contextmanager
@@ -20,13 +19,12 @@ env["product.product"].create({{"name": "Product", "taxes_id": False}})
 
 
 @pytest.fixture(scope="module")
-def registry():
+def registry(template):
     """Yield the registry of a throw-away database, in this process."""
-    template = os.environ.get("TEST_TEMPLATE", "template0")
     name = odoo_process.create(template)
     registry = None
     try:
-        odoo_process.install(name, "-i", f"{odoo_process.DEPENDENCIES},{MODULE}")
+        odoo_process.install(name, "-i", MODULE)
         odoo_process.shell(name, SETUP)
         from odoo.modules.registry import Registry
         from odoo.sql_db import close_db

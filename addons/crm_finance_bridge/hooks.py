@@ -69,7 +69,15 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Queue every customer and 24 month ends; the scheduled action does the work."""
+    """Have the figures of every customer computed."""
+    queue_everything(env)
+
+
+def queue_everything(env):
+    """Queue every customer and 24 month ends; the scheduled action does the work.
+
+    Called by installation, and by an upgrade that brings new figures.
+    """
     queue = env["customer.finance.queue"]
     for company in env["res.company"]._get_finance_companies():
         queue._push_all(company)

@@ -24,6 +24,7 @@ from . import (
     account_move,
     crm_lead,
     res_config_settings,
+    res_currency_rate,
     res_partner,
     sale_order,
     sale_order_line,

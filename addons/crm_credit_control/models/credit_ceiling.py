@@ -11,7 +11,7 @@ What these figures let pass, the exact ones let pass; where they might be too lo
 say so and the exact ones are read (tests/test_ceilings.py).
 """
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import SQL
 
 
@@ -31,80 +31,37 @@ class CreditPosition(models.AbstractModel):
         :param orders: their orders about to be confirmed
         """
         self._flush_exposure()
+        # Others share the limit of whoever is above them, perhaps.
         ids = partners.filtered(lambda partner: not partner.parent_id).ids
-        owners = dict(
-            self.env.execute_query(
-                SQL(
-                    """SELECT id, commercial_partner_id FROM res_partner
-                        WHERE commercial_partner_id = ANY(%s)""",
-                    ids,
-                )
-            )
-        )
-        exposures = self._get_ceiling_exposures(company, owners, orders)
-        limits = self.env.execute_query_dict(
-            SQL(
-                "WITH company AS (%s) SELECT * FROM (%s) limits WHERE NOT is_group",
-                self._sql_credit_companies(company),
-                self._sql_limits(ids),
-            )
-        )
+        rows = self.env.execute_query_dict(self._sql_ceilings(company, ids, orders.ids))
+        unknown = {"root_id": None, "group_limit": None, "missing_currency_id": None}
         return {
             row["partner_id"]: self._to_position(
-                {
-                    **row,
-                    **exposures.get(row["partner_id"], self._get_no_exposure()),
-                    "limit": row["own_limit"],
-                    "root_id": None,
-                    "group_limit": None,
-                    "missing_currency_id": None,
-                },
-                (),
+                {**row, **unknown, "limit": row["own_limit"]}, ()
             )
-            for row in limits
-            if not exposures.get(row["partner_id"], {}).get("unclear")
+            for row in rows
+            if not row["unclear"]
         }
 
     @api.model
-    def _get_no_exposure(self):
-        return {"exposure": 0.0, "overdue": 0.0, "oldest_overdue_days": 0}
-
-    @api.model
-    def _get_ceiling_exposures(self, company, owners, orders):
-        """Return ``{customer id: figures}``; ``unclear`` where they may be too low.
-
-        :param owners: ``{contact id: customer id}``
-        """
-        rows = self.env.execute_query(
-            self._sql_ceilings(company, list(owners), orders.ids)
-        )
-        today = company._get_finance_today()
-        figures = {}
-        for contact_id, amount, overdue, oldest, unclear in rows:
-            total = figures.setdefault(
-                owners[contact_id], {**self._get_no_exposure(), "unclear": False}
-            )
-            total["exposure"] += float(amount or 0.0)
-            total["overdue"] += float(overdue or 0.0)
-            total["unclear"] = total["unclear"] or unclear
-            if oldest:
-                days = (today - oldest).days
-                total["oldest_overdue_days"] = max(total["oldest_overdue_days"], days)
-        return figures
-
-    @api.model
-    def _sql_ceilings(self, company, contact_ids, order_ids):
-        """Return ``(contact, amount, overdue, oldest due date, unclear)`` rows."""
+    def _sql_ceilings(self, company, partner_ids, order_ids):
+        """Return one row per customer: limit, ``exposure``, ``overdue`` and
+        ``oldest_overdue_days``, or that they may be too low (``unclear``)."""
         today = company._get_finance_today()
         counted = SQL("amount_residual")
         if not company.credit_net_unallocated:
             counted = SQL("GREATEST(0, amount_residual)")
         return SQL(
             """
-            WITH company AS (%(companies)s)
-            SELECT partner_id, SUM(%(counted)s),
-                   SUM(amount_residual) FILTER (WHERE %(late)s),
-                   MIN(COALESCE(date_maturity, date)) FILTER (WHERE %(late)s), FALSE
+            WITH company AS (%(companies)s),
+                 contact AS MATERIALIZED (
+                    SELECT ARRAY_AGG(id) AS ids FROM res_partner
+                     WHERE commercial_partner_id = ANY(%(partners)s)),
+                 figure AS (
+            SELECT partner_id, SUM(%(counted)s) AS amount,
+                   SUM(amount_residual) FILTER (WHERE %(late)s) AS overdue,
+                   MIN(COALESCE(date_maturity, date)) FILTER (WHERE %(late)s) AS oldest,
+                   FALSE AS unclear
               FROM account_move_line
              WHERE partner_id = ANY(%(contacts)s) AND company_id = %(company)s
                AND reconciled IS NOT TRUE AND parent_state = 'posted'
@@ -126,32 +83,78 @@ class CreditPosition(models.AbstractModel):
                        * (GREATEST(ABS(item.product_uom_qty), ABS(item.qty_delivered))
                           + GREATEST(0, -item.qty_invoiced * SIGN(
                                 item.product_uom_qty + item.qty_delivered)))
-                       / rate.rate * %(units)s - 0.000001) / %(units)s),
+                       / COALESCE(rate.rate, 1) * %(units)s - 0.000001) / %(units)s),
                    0, NULL,
-                   BOOL_OR(item.is_downpayment OR rate.missing OR EXISTS (
+                   BOOL_OR(item.is_downpayment OR rate.rate IS NULL OR EXISTS (
                         SELECT FROM sale_order_transaction_rel link
                          WHERE link.sale_order_id = sale.id))
-              FROM company
-              JOIN sale_order sale ON sale.company_id = company.id
-              JOIN LATERAL (%(rate)s OFFSET 0) rate ON TRUE
+              FROM sale_order sale
               JOIN sale_order_line item ON item.order_id = sale.id
-             WHERE sale.partner_invoice_id = ANY(%(contacts)s)
-               AND (sale.state = 'sale'
-                    AND sale.invoice_status IS DISTINCT FROM 'invoiced'
-                    OR sale.id = ANY(%(orders)s))
+              LEFT JOIN (VALUES %(rates)s) AS rate (currency_id, rate)
+                     ON rate.currency_id = sale.currency_id
+             WHERE sale.id = ANY(%(orders)s || ARRAY(
+                        SELECT id FROM sale_order
+                         WHERE partner_invoice_id = ANY(%(contacts)s)
+                           AND company_id = %(company)s AND state = 'sale'
+                           AND invoice_status IS DISTINCT FROM 'invoiced'))
                AND item.display_type IS NULL
              GROUP BY sale.partner_invoice_id
+            )
+            SELECT limits.*, COALESCE(total.exposure, 0) AS exposure,
+                   COALESCE(total.overdue, 0) AS overdue,
+                   COALESCE(%(today)s - total.oldest, 0) AS oldest_overdue_days,
+                   COALESCE(total.unclear, FALSE) AS unclear
+              FROM (%(limits)s) limits
+              LEFT JOIN (
+                    SELECT owner, SUM(amount) AS exposure, SUM(overdue) AS overdue,
+                           MIN(oldest) AS oldest, BOOL_OR(unclear) AS unclear
+                      FROM (SELECT figure.*, (
+                                   SELECT commercial_partner_id FROM res_partner
+                                    WHERE id = figure.partner_id) AS owner
+                              FROM figure) figure
+                     GROUP BY owner
+                   ) total ON total.owner = limits.partner_id
+             WHERE NOT limits.is_group
             """,
             counted=counted,
             late=SQL(
                 "amount_residual > 0 AND COALESCE(date_maturity, date) < %s", today
             ),
-            contacts=contact_ids,
+            partners=list(partner_ids),
+            contacts=SQL("(SELECT ids FROM contact)::int[]"),
             company=company.id,
             accounts=self._sql_receivable_accounts(),
             companies=self._sql_credit_companies(company),
-            rate=self._sql_order_rate(),
+            limits=self._sql_limits(partner_ids),
+            today=SQL("%s::date", today),
+            rates=SQL(", ").join(
+                SQL("(%s, %s::numeric)", *pair)
+                for pair in self._get_rates(company.id, today)
+            ),
             # The exact amount of an order is rounded: up at the most.
             units=10**company.currency_id.decimal_places,
             orders=order_ids,
+        )
+
+    @api.model
+    @tools.ormcache("company_id", "today")
+    def _get_rates(self, company_id, today):
+        """Return ``(currency id, units for one of the company's)`` of every currency
+        with a rate; cached until a rate changes (models/res_currency_rate.py)."""
+        company = self.env["res.company"].browse(company_id)
+        return tuple(
+            self.env.execute_query(
+                SQL(
+                    """
+                    WITH company AS (%s)
+                    SELECT sale.currency_id, rate.rate
+                      FROM (SELECT id AS currency_id, NULL::numeric AS currency_rate
+                              FROM res_currency) sale
+                     CROSS JOIN company
+                      JOIN LATERAL (%s) rate ON NOT rate.missing
+                    """,
+                    self._sql_credit_companies(company),
+                    self._sql_order_rate(),
+                )
+            )
         )

@@ -332,18 +332,8 @@ class CreditExposureRows(models.AbstractModel):
 
     @api.model
     def _flush_exposure(self):
-        """Write pending changes of what the rows read by column name."""
-        for name in (
-            "account.account",
-            "account.move",
-            "account.move.line",
-            "credit.account",
-            "credit.cover",
-            "credit.grade",
-            "payment.transaction",
-            "res.currency.rate",
-            "res.partner",
-            "sale.order",
-            "sale.order.line",
-        ):
-            self.env[name].flush_model()
+        """Write pending changes: the rows are read by column name.
+
+        All of them: that is quicker than to ask model by model what is pending.
+        """
+        self.env.flush_all()

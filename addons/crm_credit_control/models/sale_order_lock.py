@@ -113,6 +113,8 @@ class SaleOrder(models.Model):
         for before these orders may be judged."""
         keys = {}
         position = self.env["credit.position"].sudo()
+        # Not all of the contact: most of it nobody reads while confirming.
+        self.sudo().partner_invoice_id.fetch(["commercial_partner_id", "parent_id"])
         for company, orders in self.sudo().grouped("company_id").items():
             partners = orders.partner_invoice_id.commercial_partner_id
             # Whoever is below nobody shares nobody's limit but its own.
@@ -204,8 +206,8 @@ class SaleOrder(models.Model):
         confirming._guard_confirmation()
         if vals.get("state") in ("draft", "cancel"):
             self.env["credit.hold"]._lapse_orders(self)
-        elif stopped := self.sudo().credit_hold_id.filtered("is_stopped"):
-            self.env["credit.hold"]._push_open([("id", "in", stopped.ids)])
+        elif others := self - confirming:
+            self.env["credit.hold"]._push_open([("order_id", "in", others.ids)])
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -240,7 +242,7 @@ class SaleOrder(models.Model):
             unjudged._refuse_held(verdicts)
             keys += unjudged_keys.values()
         self.env["credit.turn"]._leave(key for key in keys if key)
-        for hold in self.sudo().credit_hold_id:
+        for hold in self.env["credit.hold"]._get_active(self):
             hold._close("used" if hold.state == "released" else "cured")
 
     @contextmanager

@@ -21,8 +21,3 @@ class CreditExposureRows(models.AbstractModel):
             order_line,
             order_line,
         )
-
-    @api.model
-    def _flush_exposure(self):
-        self.env["stock.move"].flush_model(["sale_line_id", "state"])
-        return super()._flush_exposure()

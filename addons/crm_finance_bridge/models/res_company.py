@@ -1,10 +1,8 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..tools.ageing import BUCKET_CODES, BUCKETS, check_bounds, day_ranges
@@ -152,8 +150,6 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not {"partner_id", "resource_calendar_id"}.isdisjoint(vals):
-            self.env.registry.clear_cache()
         if not SETTINGS.keys().isdisjoint(vals):
             for company in self:
                 self.env["customer.finance.queue"]._push_all(company)
@@ -163,32 +159,6 @@ class ResCompany(models.Model):
     def _get_finance_companies(self):
         """Return every active company, whoever asks."""
         return self.sudo().search([("active", "=", True)])
-
-    @ormcache("self.id")
-    def _get_finance_timezone(self):
-        """Return the company's time zone; every confirmation asks."""
-        self.ensure_one()
-        for record in (self.partner_id, self.resource_calendar_id):
-            # Nothing else of them is needed.
-            record.fetch(["tz"])
-            if record.tz:
-                return record.tz
-        return "UTC"
-
-    @api.model
-    def _forget_finance_timezone(self, partners):
-        """Forget the time zones of the companies these contacts stand for."""
-        if self.sudo().search_count([("partner_id", "in", partners.ids)], limit=1):
-            self.env.registry.clear_cache()
-
-    def _get_finance_date(self, moment):
-        """Return the date where the company is at a moment in UTC (without tzinfo)."""
-        timezone = pytz.timezone(self.sudo()._get_finance_timezone())
-        return pytz.utc.localize(moment).astimezone(timezone).date()
-
-    def _get_finance_today(self):
-        """Return today's date where the company is."""
-        return self._get_finance_date(fields.Datetime.now())
 
     def _is_finance_checked_today(self):
         """Tell whether this company's nightly work is done; its self-check ends it."""

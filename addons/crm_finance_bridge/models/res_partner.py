@@ -82,8 +82,6 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         """A contact that changes its commercial entity takes its documents along."""
-        if "tz" in vals:
-            self.env["res.company"]._forget_finance_timezone(self)
         if {"parent_id", "is_company"}.isdisjoint(vals):
             return super().write(vals)
         queue = self.env["customer.finance.queue"]

@@ -32,13 +32,7 @@ class SaleCollectionLine(models.Model):
     company_id = fields.Many2one(
         related="order_id.company_id", store=True, precompute=True
     )
-    currency_id = fields.Many2one(
-        "res.currency",
-        compute="_compute_currency_id",
-        store=True,
-        precompute=True,
-        help="The order's when the instalment was planned; it follows with the plan.",
-    )
+    currency_id = fields.Many2one(related="order_id.currency_id")
     name = fields.Char(string="Instalment", required=True)
     date_due = fields.Date(string="Due", required=True)
     amount = fields.Monetary(
@@ -74,12 +68,6 @@ class SaleCollectionLine(models.Model):
         ],
         compute="_compute_collected",
     )
-
-    # Not when the order's changes: the amounts are converted first.
-    @api.depends("order_id")
-    def _compute_currency_id(self):
-        for line in self:
-            line.currency_id = line.order_id.currency_id
 
     # ------------------------------------------------------------------
     # Planned against actual

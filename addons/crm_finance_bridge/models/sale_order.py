@@ -65,7 +65,9 @@ class SaleOrder(models.Model):
 
     def unlink(self):
         self._queue_finance_refresh()
-        return super().unlink()
+        result = super().unlink()
+        self._forget_pending()
+        return result
 
     def _prepare_cost_entry_vals(self):
         return {

@@ -1,6 +1,6 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What an order, an opportunity and a customer show of the way from order to cash."""
+"""What an order shows of the way from order to cash."""
 
 from odoo import api, fields, models
 
@@ -69,32 +69,13 @@ class SaleOrder(models.Model):
             order.cash_progress = (
                 100 * collected / order.amount_total if order.amount_total else 0.0
             )
-            order.cash_next_due_date = row.get(
-                "next_due_date"
-            ) or order._get_next_planned_date(collected)
+            order.cash_next_due_date = order._get_next_due(positions)
             order.cash_days_late = row.get("days_late", 0)
             if sees_amounts:
                 order.cash_invoiced = row.get("invoiced", 0.0)
                 order.cash_collected = collected
                 order.cash_open = row.get("open_amount", 0.0)
                 order.cash_overdue = row.get("overdue", 0.0)
-
-    def _get_cash_totals(self, name):
-        """Return ``{record: (ordered, collected, overdue)}`` of these orders.
-
-        In company currency at each order's rate; one statement.
-
-        :param name: field to group the orders by
-        """
-        rows = self.env["order.cash.rows"].sudo()._get_order_positions(self)
-        totals = {}
-        for key, orders in self.grouped(name).items():
-            found = [rows[order.id] for order in orders if order.id in rows]
-            totals[key] = tuple(
-                sum(float(row[part] / row["rate"]) for row in found)
-                for part in ("ordered", "collected", "overdue")
-            )
-        return totals
 
     def action_open_cash_position(self):
         """Open this order's instalments and payments."""
@@ -113,42 +94,3 @@ class SaleOrder(models.Model):
         """Open the invoices and credit notes behind the amounts."""
         self.ensure_one()
         return self.action_view_invoice()
-
-
-class CrmLead(models.Model):
-    _inherit = "crm.lead"
-
-    cash_collected_rate = fields.Float(
-        string="Collected (%)",
-        compute="_compute_cash_collected",
-        help="Collected in per cent of what was ordered, of this opportunity's "
-        "confirmed orders.",
-    )
-    cash_overdue = fields.Monetary(
-        string="Orders Overdue",
-        compute="_compute_cash_collected",
-        currency_field="company_currency",
-        groups=AMOUNT,
-        help="What is past its due date of this opportunity's orders, in company "
-        "currency.",
-    )
-
-    def _compute_cash_collected(self):
-        orders = self.env["sale.order"].search(
-            [("opportunity_id", "in", self.ids), ("state", "=", "sale")]
-        )
-        totals = orders._get_cash_totals("opportunity_id")
-        sees_amounts = self._has_field_access(self._fields["cash_overdue"], "read")
-        for lead in self:
-            ordered, collected, overdue = totals.get(lead._origin, (0.0, 0.0, 0.0))
-            lead.cash_collected_rate = 100 * collected / ordered if ordered else 0.0
-            if sees_amounts:
-                lead.cash_overdue = overdue
-
-    def action_open_cash_positions(self):
-        """List this opportunity's orders from order to cash."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_finance_bridge.sale_order_position_action"
-        )
-        return {**action, "domain": [("opportunity_id", "=", self.id)], "context": {}}

@@ -8,7 +8,7 @@ from odoo import models
 from odoo.exceptions import ValidationError
 
 #: One part of a plan; a new one has no id yet.
-Instalment = namedtuple("Instalment", "id name date_due amount origin currency_id")
+Instalment = namedtuple("Instalment", "id name date_due amount origin")
 
 
 class SaleOrder(models.Model):
@@ -33,22 +33,12 @@ class SaleOrder(models.Model):
             wanted = self._prepare_instalments(day)
             same = len(wanted) == len(lines) and not any(
                 line.date_due != other.date_due
-                or line.currency_id != other.currency_id
                 or line.origin != other.origin
                 or currency.compare_amounts(line.amount, other.amount)
                 for line, other in zip(lines, wanted, strict=True)
             )
             return lines if same else wanted
-        if any(line.currency_id != currency.id for line in lines):
-            factor = total / planned if planned else 0.0
-            lines = [
-                line._replace(
-                    amount=currency.round(line.amount * factor),
-                    currency_id=currency.id,
-                )
-                for line in lines
-            ]
-        elif not off:
+        if not off:
             return lines
         return self._fit_plan(lines)
 
@@ -91,7 +81,7 @@ class SaleOrder(models.Model):
         term = self.payment_term_id
         if not term:
             name = self.env._("No payment terms")
-            return [Instalment(None, name, day, self.amount_total, "none", currency.id)]
+            return [Instalment(None, name, day, self.amount_total, "none")]
         tax, untaxed = self.amount_tax, self.amount_untaxed
         rate = self.currency_rate or 1.0
         parts = term._compute_terms(
@@ -114,7 +104,6 @@ class SaleOrder(models.Model):
                     # The last one is what is left, with the noise of floats.
                     currency.round(part["foreign_amount"]),
                     "terms",
-                    currency.id,
                 )
                 for number, part in enumerate(parts, start=1)
             ),

@@ -68,6 +68,12 @@ class SaleOrder(models.Model):
         finally:
             self.env.cr.precommit.data.pop(key, None)
 
+    def _forget_pending(self):
+        """Have nothing done at the end for orders that are deleted."""
+        for key, pending in self.env.cr.precommit.data.items():
+            if key.startswith("sale_order.") and isinstance(pending, set):
+                pending.difference_update(self.ids)
+
     def _push_plan_check(self, mark=None):
         """Have the plans of these orders made, followed and checked.
 
@@ -111,9 +117,11 @@ class SaleOrder(models.Model):
         before = data.get(BEFORE, {})
         fresh = self.browse(id_ for id_ in self.ids if id_ in anew - by_hand)
         others = self - fresh._plan_first()
+        plans = others._get_plans()
         changed, history = {}, {}
-        for order_id, (day, lines) in others._get_plans().items():
-            order = self.sudo().browse(order_id)
+        for order in self.sudo().browse(plans):
+            order_id = order.id
+            day, lines = plans[order_id]
             wanted = order._get_wanted_plan(
                 day, lines, order_id in by_hand, order_id in anew
             )
@@ -160,7 +168,7 @@ class SaleOrder(models.Model):
             SQL(
                 """
                 SELECT sale.id, line.id, line.name, line.date_due, line.amount,
-                       line.origin, line.currency_id
+                       line.origin
                   FROM sale_order sale
                   LEFT JOIN sale_collection_line line ON line.order_id = sale.id
                  WHERE sale.id = ANY(%s) AND sale.state = 'sale'
@@ -169,12 +177,13 @@ class SaleOrder(models.Model):
                 self.ids,
             )
         )
+        orders = self.sudo().browse({row[0] for row in rows})
+        days = {order.id: order._get_order_day() for order in orders}
         plans = {}
         for order_id, *line in rows:
-            if order_id not in plans:
-                plans[order_id] = (self.sudo().browse(order_id)._get_order_day(), [])
+            lines = plans.setdefault(order_id, (days[order_id], []))[1]
             if line[0]:
-                plans[order_id][1].append(Instalment(*line))
+                lines.append(Instalment(*line))
         return plans
 
     def _write_plans(self, changed):
@@ -202,14 +211,12 @@ class SaleOrder(models.Model):
                 SQL(
                     """
                     UPDATE sale_collection_line line
-                       SET amount = new.amount, currency_id = new.currency_id
-                      FROM UNNEST(%s::int[], %s::numeric[], %s::int[])
-                           AS new (id, amount, currency_id)
+                       SET amount = new.amount
+                      FROM UNNEST(%s::int[], %s::numeric[]) AS new (id, amount)
                      WHERE line.id = new.id
                     """,
                     list(kept),
                     [line.amount for line in kept.values()],
-                    [line.currency_id for line in kept.values()],
                 )
             )
         self._insert_instalments(added, gone)
@@ -231,20 +238,17 @@ class SaleOrder(models.Model):
         if not rows:
             return []
         self.env["sale.order"].flush_model(["company_id", "state"])
-        orders, names, dates, amounts, origins, currencies = map(
-            list, zip(*rows, strict=True)
-        )
+        orders, names, dates, amounts, origins = map(list, zip(*rows, strict=True))
         inserted = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO sale_collection_line (
-                    order_id, company_id, name, date_due, amount, origin, currency_id)
+                    order_id, company_id, name, date_due, amount, origin)
                 SELECT sale.id, sale.company_id, new.name, new.date_due, new.amount,
-                       new.origin, new.currency_id
+                       new.origin
                   FROM UNNEST(%(orders)s::int[], %(names)s::text[], %(dates)s::date[],
-                              %(amounts)s::numeric[], %(origins)s::text[],
-                              %(currencies)s::int[])
-                       AS new (order_id, name, date_due, amount, origin, currency_id)
+                              %(amounts)s::numeric[], %(origins)s::text[])
+                       AS new (order_id, name, date_due, amount, origin)
                   JOIN sale_order sale ON sale.id = new.order_id
                  WHERE sale.state = 'sale'
                    AND NOT EXISTS (SELECT FROM sale_collection_line line
@@ -256,10 +260,19 @@ class SaleOrder(models.Model):
                 dates=dates,
                 amounts=amounts,
                 origins=origins,
-                currencies=currencies,
             )
         )
         return list({order_id for (order_id,) in inserted})
+
+    def _get_next_due(self, rows):
+        """Return when the next part of the order is due.
+
+        :param rows: positions by order id
+        """
+        row = rows.get(self._origin.id, {})
+        return row.get("next_due_date") or self._get_next_planned_date(
+            float(row.get("collected", 0.0))
+        )
 
     def _get_next_planned_date(self, collected):
         """Return the due date of the first instalment not filled yet."""
@@ -271,7 +284,44 @@ class SaleOrder(models.Model):
         return False
 
     def action_plan_collection(self):
-        """Make the collection plan of orders that are older than the module."""
+        """Make the collection plans of orders that are older than the module.
+
+        :return: for several orders, a notification that says what was done
+        """
         self.check_access("write")
-        self._plan_collection()
-        return True
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        had = confirmed.filtered(lambda order: order.sudo().collection_line_ids)
+        confirmed._plan_collection()
+        if len(self) == 1:
+            return True
+        made = (confirmed - had).filtered(
+            lambda order: order.sudo().collection_line_ids
+        )
+        lines = [
+            self.env._("%(count)s collection plans were made.", count=len(made)),
+        ]
+        if others := self - confirmed:
+            lines.append(
+                self.env._(
+                    "%(count)s are not confirmed and have none.", count=len(others)
+                )
+            )
+        if unclear := made.filtered(lambda order: not order.payment_term_id):
+            lines.append(
+                self.env._(
+                    "%(count)s have no payment terms: everything is due on the day of "
+                    "the order. Set the terms to have the plan made from them.",
+                    count=len(unclear),
+                )
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "title": self.env._("Collection Plans"),
+                "message": "\n".join(lines),
+                "sticky": bool(unclear),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

@@ -49,7 +49,7 @@ class SaleOrder(models.Model):
     def _track_instalment(self, before, after):
         """Return the values of the tracking values of one instalment."""
         lines = self.env["sale.collection.line"].sudo()
-        line = lines.new({"order_id": self.id, "currency_id": self.currency_id.id})
+        line = lines.new({"order_id": self.id})
         infos = lines.fields_get(TOLD)
         tracked = []
         for name in TOLD:

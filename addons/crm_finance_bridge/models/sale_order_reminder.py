@@ -29,6 +29,19 @@ class SaleOrder(models.Model):
             due = order.cash_next_due_date
             order.cash_reminder_date = due and due - timedelta(days=days)
 
+    def _get_collector(self):
+        """Return who collects this order's money: whom the company names, the
+        salesperson or the team's leader, nobody when none of them is there any more."""
+        self.ensure_one()
+        people = (
+            self.company_id.finance_collector_id,
+            self.user_id,
+            self.team_id.user_id,
+        )
+        return next(
+            (person for person in people if person.active), self.env["res.users"]
+        )
+
     @api.model
     def _remind_collection(self, company):
         """Remind of every instalment of a company that is due soon or late.
@@ -45,12 +58,9 @@ class SaleOrder(models.Model):
         )
         (reminded - self.browse(due)).activity_unlink([COLLECT])
         for order in self.browse(due) - reminded:
-            person = company.finance_collector_id or order.user_id
-            if not person.active:
-                continue
             order.activity_schedule(
                 COLLECT,
-                user_id=person.id,
+                user_id=order._get_collector().id,
                 date_deadline=due[order.id],
                 note=self.env._(
                     "Due on %(date)s and not collected yet.", date=due[order.id]

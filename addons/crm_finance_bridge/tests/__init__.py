@@ -16,6 +16,8 @@ from . import (
     test_multi_company,
     test_order_cash,
     test_order_cash_access,
+    test_order_cash_links,
+    test_order_cash_plan,
     test_payments,
     test_performance,
     test_product_margin,
