@@ -52,14 +52,14 @@ class CustomerFinanceCost(models.Model):
     )
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
     line_id = fields.Many2one(
-        "account.analytic.line", string="Analytic Line", readonly=True
+        "account.analytic.line", string="Analytic Item", readonly=True
     )
     spread_id = fields.Many2one(
         "customer.cost.spread", string="Spreading", readonly=True
     )
     general_account_id = fields.Many2one("account.account", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
-    entered_by_id = fields.Many2one("res.users", string="Entered By", readonly=True)
+    entered_by_id = fields.Many2one("res.users", readonly=True)
     is_over_charged = fields.Boolean(
         string="Charged Over 100 %",
         readonly=True,
