@@ -207,11 +207,13 @@ class UtmCampaignReturn(models.Model):
     @api.depends_context("lang")
     def _compute_payback(self):
         found = self.env["acquisition.rows"]._get_paybacks(self.campaign_id.ids)
+        # Translated, for languages differ in the order of month and year.
+        pattern = self.env._("MMM y")
         for row in self:
             key = row.campaign_id.id, row.company_id.id, row.attribution
             month, row.payback_months = found.get(key, (False, False))
             row.payback_month = month
-            row.payback = month and format_date(self.env, month, date_format="MMM y")
+            row.payback = month and format_date(self.env, month, date_format=pattern)
 
     def action_open_customers(self):
         """Open the customers the campaign touched, with their weight."""
