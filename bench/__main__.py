@@ -23,7 +23,17 @@ import time
 from pathlib import Path
 from statistics import median
 
-from . import check, credit, daily, database, order_cash, refresh, report
+from . import (
+    check,
+    costs,
+    credit,
+    daily,
+    database,
+    forecast,
+    order_cash,
+    refresh,
+    report,
+)
 from .generate import generate, generated
 
 STANDARD = (20_000, 200_000)
@@ -187,6 +197,11 @@ class _Bench:
         self.say("positions of orders, booking")
         self.measures.append(order_cash.measure_positions(bridge))
         self.measures += order_cash.measure_booking(plain, bridge, self.documents())
+        self.say("spreading a cost")
+        self.measures += costs.measure_spreading(bridge)
+        # Last: it opens what was paid.
+        self.say("cash forecast")
+        self.measures += forecast.measure_forecast(bridge)
         if credit.MODULE in self.modules:
             self.run_credit(ledger, plain, suite, _label(size))
         if self.options.large:

@@ -128,12 +128,15 @@ class Office:
         return odoo_process.sql(self.name, query)
 
     def billed(self, order_ids):
-        """Return ``{order id: (number of invoices, quantity)}`` of what is invoiced."""
+        """Return ``{order id: (number of invoices, quantity)}`` of what is invoiced,
+        less what is credited: whoever delivers 10 and then says 4 takes 6 back."""
         rows = self.sql(
-            "SELECT line.order_id, count(DISTINCT item.move_id), sum(item.quantity)"
+            "SELECT line.order_id, count(DISTINCT item.move_id), sum(item.quantity *"
+            "       CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END)"
             "  FROM sale_order_line line"
             "  JOIN sale_order_line_invoice_rel link ON link.order_line_id = line.id"
             "  JOIN account_move_line item ON item.id = link.invoice_line_id"
+            "  JOIN account_move move ON move.id = item.move_id"
             f" WHERE line.order_id IN ({','.join(map(str, order_ids))})"
             " GROUP BY 1"
         )

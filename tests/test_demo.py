@@ -50,6 +50,9 @@ def test_two_years_of_month_ends(demo):
         ("unallocated payment", "unallocated_credit > 0 AND receivable < 0"),
         ("cost partly unknown", "cost_coverage < 1"),
         ("nothing fell due", "due_amount = 0 AND on_time_rate IS NULL"),
+        ("costs eat the margin", "margin > 0 AND cost > margin AND net_profit < 0"),
+        ("a prospect that only cost money", "net_sales = 0 AND cost_acquisition > 0"),
+        ("a share of the fair", "cost_marketing > 0 AND roi > 0"),
     ],
 )
 def test_story(demo, story, condition):
@@ -63,7 +66,7 @@ def test_cash_forecast(demo):
         demo,
         """
 env["customer.finance.profile"]._rebuild()
-rows = env["cash.forecast"].search([])
+rows = env["cash.forecast"].search([("company_id", "=", env.company.id)])
 overview = env["cash.forecast.overview"].browse(env.company.id)
 result = {
     "kinds": sorted(set(rows.mapped("kind"))),
@@ -83,11 +86,42 @@ result = {
     }
 
 
+def test_a_fair_shared_over_its_customers(demo):
+    shares = """SELECT count(DISTINCT share.partner_id)
+                  FROM customer_cost_share share
+                  JOIN customer_cost_spread spread ON spread.id = share.spread_id
+                 WHERE spread.state = 'posted'
+                 GROUP BY spread.id, spread.amount
+                HAVING sum(share.amount) = spread.amount"""
+    assert number(demo, shares) >= 5
+
+
 def test_foreign_currencies(demo):
     invoiced = """SELECT DISTINCT currency.name FROM account_move move
                     JOIN res_currency currency ON currency.id = move.currency_id
                    WHERE move.move_type = 'out_invoice' AND move.state = 'posted'"""
     assert {("USD",), ("EUR",), ("CNY",)} <= set(odoo.sql(demo, invoiced))
+
+
+@pytest.mark.parametrize(
+    ("campaign", "over_budget", "first", "last"),
+    [
+        ("Laboratory Roadshow", True, 1, 1),
+        ("Water Technology Fair", True, 1, 0),
+        ("Calibration Mailing", False, 0, 1),
+        ("Distributor Days", False, 2, 2),
+        ("Search Ads", False, 0, 0),
+    ],
+)
+def test_campaigns(demo, campaign, over_budget, first, last):
+    """Who won how many customers by the first and the last touch, and at what cost."""
+    code = f"""
+rows = env["utm.campaign.return"].search([("campaign_id.name", "=", "{campaign}")])
+won = {{row.attribution: row.customers for row in rows}}
+over_budget = rows[0].campaign_cost > rows[0].budget
+result = [over_budget, rows[0].campaign_cost > 0, won["first"], won["last"]]
+"""
+    assert odoo.shell(demo, code) == [over_budget, True, first, last]
 
 
 def test_one_user_per_role(demo):

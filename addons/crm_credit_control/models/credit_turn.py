@@ -9,10 +9,12 @@ transaction. PostgreSQL hands it over in the order of asking and nothing fails.
 The trap: a transaction's snapshot is older than the wait. Whoever waited still sees
 the exposure as it was before. So every transaction that was let through leaves a row
 here; who finds, in a fresh snapshot, a row it cannot see itself, knows that it is late.
-Then it looks at the customers in that fresh snapshot, and adds what it wrote itself:
-the difference between what it sees and what was there before it wrote, in a third
-transaction that shares its old snapshot. Only where that cannot be told (limits or
-invoices were changed, or a savepoint is open) is Odoo asked to run it again.
+(Where nobody in the whole server has begun to write since the snapshot was taken, which
+the numbers of transactions tell, nobody can be found.) Then it looks at the customers
+in that fresh snapshot, and adds what it wrote itself: the difference between what it
+sees and what was there before it wrote, in a third transaction that shares its old
+snapshot. Only where that cannot be told (limits or invoices were changed, or a
+savepoint is open) is Odoo asked to run it again.
 
 A counter on a row, the other way to do this, makes all waiting transactions fail at
 once when the first commits; Odoo tries each five times and then shows an error.
@@ -55,12 +57,14 @@ class CreditTurn(models.Model):
         # not see the table yet.
         if keys and self.env.registry.ready:
             seen = self._lock(keys)
-            with self.env.registry.cursor() as cr:
-                fresh = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
-                last = fresh[self._name]._get_last(keys)
-                if any(last[key] > seen[key] for key in keys):
-                    yield partial(self._get_late_positions, fresh)
-                    return
+            written, alone = self._get_written_alone()
+            if not alone:
+                with self.env.registry.cursor() as cr:
+                    fresh = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
+                    last = fresh[self._name]._get_last(keys)
+                    if any(last[key] > seen[key] for key in keys):
+                        yield partial(self._get_late_positions, fresh, written)
+                        return
         yield None
 
     @api.model
@@ -97,14 +101,36 @@ class CreditTurn(models.Model):
         return {(company, partner): last for company, partner, last, _also in rows}
 
     @api.model
-    def _get_late_positions(self, fresh, company, partners, items=False):
+    def _get_written_alone(self):
+        """Tell whether this transaction has written, and whether it is sure that nobody
+        else has since its snapshot: then its own number, given just now, is the next
+        one after those the snapshot knows, of which none was running.
+        """
+        self.env.flush_all()
+        [row] = self.env.execute_query(
+            SQL(
+                """
+                SELECT written, CASE WHEN written THEN FALSE ELSE
+                        pg_current_xact_id() = pg_snapshot_xmax(pg_current_snapshot())
+                        AND NOT EXISTS (
+                            SELECT FROM pg_snapshot_xip(pg_current_snapshot())) END
+                  FROM (SELECT pg_current_xact_id_if_assigned() IS NOT NULL AS written
+                        OFFSET 0) before
+                """
+            )
+        )
+        return row
+
+    @api.model
+    def _get_late_positions(self, fresh, written, company, partners, items=False):
         """Return positions in a fresh snapshot, with what this transaction wrote.
 
         :param fresh: environment of a transaction that has just begun
+        :param written: whether this one had written anything when it took its turn
         """
         look = fresh["credit.position"]._get_positions
         positions = look(company.with_env(fresh), partners.with_env(fresh), items)
-        if not self._has_written():
+        if not written:
             return positions
         look = self.env["credit.position"].sudo()._get_positions
         mine = look(company, partners, items)
@@ -157,14 +183,6 @@ class CreditTurn(models.Model):
         raise ConcurrencyError(
             "Credit of the same customer was used meanwhile, trying again"
         )
-
-    @api.model
-    def _has_written(self):
-        self.env.flush_all()
-        [[transaction]] = self.env.execute_query(
-            SQL("SELECT pg_current_xact_id_if_assigned()::text")
-        )
-        return transaction is not None
 
     @api.model
     def _leave(self, keys):

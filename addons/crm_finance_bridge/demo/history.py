@@ -181,6 +181,7 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
         """Fill the profile and the month-end snapshots from that history."""
         company = self.env.company
         self.env["customer.finance.profile"]._rebuild(company)
+        self.env["customer.acquisition"]._refresh(company)
         self.env["customer.finance.snapshot"]._rebuild(company, months=24)
 
 

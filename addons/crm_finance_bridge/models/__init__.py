@@ -13,6 +13,7 @@ from . import (
     account_move_line,
     account_partial_reconcile,
     acquisition_rows,
+    acquisition_payback,
     crm_lead,
     customer_acquisition,
     customer_cost_rule,

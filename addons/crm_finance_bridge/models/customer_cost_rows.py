@@ -247,6 +247,7 @@ class CustomerCostRows(models.AbstractModel):
         return {
             **action,
             "name": account.display_name,
+            "display_name": account.display_name,
             "domain": [("id", "in", [row[0] for row in rows])],
             "context": {},
         }

@@ -95,7 +95,7 @@ class CustomerCostRule(models.Model):
 
         The rules are few; they become one CASE, evaluated by the database.
         """
-        rules = self.sudo().search([])
+        rules = self.sudo().search([("active", "=", True)])
         return SQL(
             """CASE WHEN general.account_type = 'expense_direct_cost'
                     THEN %s ELSE %s END""",

@@ -118,7 +118,7 @@ class CustomerCostSpread(models.Model):
         string="Customers Charged", compute="_compute_share_count"
     )
     amount = fields.Monetary(
-        string="Cost",
+        string="Costs",
         readonly=True,
         copy=False,
         help="Sum of the costs taken, in company currency; the shares sum to it.",
@@ -189,12 +189,17 @@ class CustomerCostSpread(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_results_untouched(*vals_list)
+        for vals in vals_list:
+            # Odoo sends defaults along when it creates.
+            written = {name: vals[name] for name in RESULTS & vals.keys() if vals[name]}
+            if written not in ({}, {"state": "draft"}):
+                self._refuse_results()
         return super().create(vals_list)
 
     def write(self, vals):
         """Another term takes the preview back; what is posted stays as it is."""
-        self._check_results_untouched(vals)
+        if not RESULTS.isdisjoint(vals):
+            self._refuse_results()
         if not TERMS.isdisjoint(vals):
             if posted := self.filtered(lambda spread: spread.state == "posted")[:1]:
                 raise UserError(
@@ -207,25 +212,19 @@ class CustomerCostSpread(models.Model):
         return super().write(vals)
 
     @api.model
-    def _check_results_untouched(self, *vals_list):
-        for vals in vals_list:
-            # Odoo sends defaults along when it creates.
-            written = {
-                name
-                for name in RESULTS & vals.keys()
-                if vals[name] and (name, vals[name]) != ("state", "draft")
-            }
-            if written:
-                raise UserError(
-                    self.env._(
-                        "The results of a spreading come from Preview, Post and Undo; "
-                        "they cannot be written."
-                    )
+    def _refuse_results(self):
+        """Results are written by the steps only, which do so with all rights."""
+        if not self.env.su:
+            raise UserError(
+                self.env._(
+                    "The results of a spreading come from Preview, Post and Undo; "
+                    "they cannot be written."
                 )
+            )
 
     def _store_results(self, **vals):
         """Write what the steps find out; see :class:`CustomerCostSpreadSteps`."""
-        return super().write(vals)
+        return self.sudo().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):

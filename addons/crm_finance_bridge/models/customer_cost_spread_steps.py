@@ -189,4 +189,10 @@ class CustomerCostSpreadSteps(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "analytic.account_analytic_line_action_entries"
         )
-        return {**action, "name": self.name, "domain": domain, "context": {}}
+        return {
+            **action,
+            "name": self.name,
+            "display_name": self.name,
+            "domain": domain,
+            "context": {},
+        }

@@ -20,6 +20,7 @@ class CustomerFinanceIndicator(models.Model):
             ("collection", "Sales and Collection"),
             ("margin", "Margin and Cost"),
             ("order", "Sales Orders"),
+            ("campaign", "Winning Customers"),
         ],
         required=True,
     )

@@ -87,7 +87,7 @@ class CustomerFinanceMixin(models.AbstractModel):
     ar_turnover_days = OptionalFloat(
         string="AR Turnover Days", readonly=True, aggregator="avg", digits=(16, 1)
     )
-    paid_count = fields.Integer(string="Payments", readonly=True)
+    paid_count = fields.Integer(string="Number of Payments", readonly=True)
     paid_amount = fields.Monetary(string="Collected", readonly=True, groups=AMOUNT)
     paid_amount_days = fields.Float(
         string="Collected × Days to Pay", readonly=True, groups=AMOUNT

@@ -150,8 +150,8 @@ class CustomerFinanceProfile(models.Model):
         :param company: one res.company
         :param partners: commercial partners refreshed; None for every customer
         """
-        self.env["customer.acquisition"]._refresh(company, partners)
         if partners is not None:
+            self.env["customer.acquisition"]._refresh(company, partners)
             self.env["sale.order"]._forget_collected(company, partners)
 
     @api.model

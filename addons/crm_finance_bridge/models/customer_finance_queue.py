@@ -217,6 +217,7 @@ class CustomerFinanceQueue(models.Model):
             }
             if None in wanted:
                 profiles._refresh(company)
+                self.env["customer.acquisition"]._refresh(company)
             elif wanted:
                 partners = self.env["res.partner"].browse(sorted(wanted)).exists()
                 profiles._refresh(company, partners)
@@ -264,6 +265,7 @@ class CustomerFinanceQueue(models.Model):
     def _process_night(self, company):
         snapshots = self.env["customer.finance.snapshot"]
         self.env["customer.finance.profile"]._refresh(company)
+        self.env["customer.acquisition"]._refresh(company)
         last_month = past_month_ends(company._get_finance_today(), 1)[0]
         taken = [("company_id", "=", company.id), ("as_of_date", "=", last_month)]
         if not snapshots.search_count(taken, limit=1):

@@ -32,9 +32,7 @@ class OrderCashLink(models.AbstractModel):
     _name = "order.cash.link"
     _description = "Order to Cash of a Record"
 
-    cash_currency_id = fields.Many2one(
-        "res.currency", string="Cash Currency", compute="_compute_cash_orders"
-    )
+    cash_currency_id = fields.Many2one("res.currency", compute="_compute_cash_orders")
     cash_ordered = amount(
         "Ordered", "Confirmed orders, tax included, at each order's rate."
     )

@@ -70,9 +70,7 @@ class CashForecast(models.Model):
     )
     order_id = fields.Many2one("sale.order", readonly=True)
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
-    document_currency_id = fields.Many2one(
-        "res.currency", string="Document Currency", readonly=True
-    )
+    document_currency_id = fields.Many2one("res.currency", readonly=True)
     amount_currency = fields.Monetary(
         string="In Document Currency",
         currency_field="document_currency_id",
@@ -113,11 +111,13 @@ class CashForecast(models.Model):
     def _selection_week(self):
         """Return the weeks with their last day, and what comes after them."""
         today = self._get_finance_scope().date
+        # Translated, for languages differ in the order of day, month and year.
+        pattern = self.env._("d MMM y")
         weeks = [
             (
                 f"w{week:02}",
                 format_date(
-                    self.env, today + timedelta(weeks=week), date_format="d MMM y"
+                    self.env, today + timedelta(weeks=week), date_format=pattern
                 ),
             )
             for week in range(1, WEEKS + 1)

@@ -238,12 +238,20 @@ class CashForecastOverview(models.Model):
                 ("week", "in", [f"w{week:02}" for week in range(1, int(ahead) + 1)]),
             ]
         return self._open(
-            "cash_forecast_action_payment", domain=domain, name=label, context={}
+            "cash_forecast_action_payment",
+            domain=domain,
+            name=label,
+            display_name=label,
+            context={},
         )
 
     def action_open_weeks(self):
         """Open the forecast by week."""
         return self._open("cash_forecast_action")
+
+    def action_open_payments(self):
+        """Open the list of expected payments."""
+        return self._open("cash_forecast_action_payment")
 
     def action_open_backtest(self):
         """Open the back-test by week."""

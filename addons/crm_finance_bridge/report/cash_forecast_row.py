@@ -61,7 +61,7 @@ class CashForecastRow(models.AbstractModel):
     _rec_name = "partner_id"
 
     date = fields.Date(
-        string="Date",
+        string="Day",
         readonly=True,
         help="Day on which this line counts on the money.",
     )

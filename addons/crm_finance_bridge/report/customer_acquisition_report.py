@@ -1,6 +1,6 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.acquisition_rows import ATTRIBUTIONS
@@ -32,6 +32,8 @@ DEPENDS = {
     ],
     "utm.campaign": ["finance_analytic_account_id"],
 }
+#: Fields whose help is in the glossary.
+GLOSSARY = {"cac", "payback_month"}
 RETURN_RATIOS = {
     "cac": Ratio("cac", {"acquisition_cost": 1}, {"customers": 1}),
     "roi": RATIOS["roi"],
@@ -61,7 +63,7 @@ class CustomerAcquisitionReport(models.Model):
     _finance_shares = {"customers_share": "customers"}
 
     kind = fields.Selection(
-        [("won", "Customer Won"), ("cost", "Cost")], string="Row", readonly=True
+        [("won", "Customer Won"), ("cost", "Costs")], string="Row", readonly=True
     )
     attribution = fields.Selection(
         ATTRIBUTIONS,
@@ -73,7 +75,6 @@ class CustomerAcquisitionReport(models.Model):
     )
     attributed = fields.Selection(
         [("touched", "Attributed"), ("none", "Unattributed")],
-        string="Attributed",
         readonly=True,
         help="Unattributed: no touch with a campaign or source before the first order; "
         "a cost that belongs to no campaign and to no customer with a touch.",
@@ -104,7 +105,7 @@ class CustomerAcquisitionReport(models.Model):
     cost_kind = fields.Selection(KINDS, string="Kind of Cost", readonly=True)
     date = fields.Date(
         readonly=True,
-        help="The period a row counts in: acquisition costs and costs of campaigns when "
+        help="The period a row counts in: costs of acquisition and of campaigns when "
         "they were spent; a customer, with all it brought and cost since, when it was "
         "won.",
     )
@@ -146,6 +147,7 @@ class CustomerAcquisitionReport(models.Model):
         "order to today.",
     )
     cost = fields.Monetary(
+        string="Costs",
         readonly=True,
         groups=MARGIN,
         help="Costs of every kind charged to, or spread over, customers, and costs of "
@@ -166,8 +168,6 @@ class CustomerAcquisitionReport(models.Model):
         aggregator="avg",
         digits=(16, 2),
         groups=COST_READERS,
-        help="Acquisition cost of the period / customers whose first confirmed order "
-        "falls in it, in company currency. Empty without new customers.",
     )
     roi = OptionalFloat(
         string="ROI",
@@ -204,6 +204,17 @@ class CustomerAcquisitionReport(models.Model):
             self._check_field_access(self._fields[name], "read")
             return self._sql_total(name)
         return super()._read_group_select(aggregate_spec, query)
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Take the help of the indicators of campaigns from the glossary."""
+        result = super().fields_get(allfields, attributes)
+        if attributes is None or "help" in attributes:
+            indicators = self.env["customer.finance.indicator"]
+            indicators._explain_fields(
+                {name: result[name] for name in GLOSSARY & result.keys()}
+            )
+        return result
 
     @property
     def _table_query(self):

@@ -38,7 +38,7 @@ class CustomerFinanceCost(models.Model):
         "utm.campaign": ["finance_analytic_account_id"],
     }
 
-    date = fields.Date(string="Date")
+    date = fields.Date(string="Cost Date")
     name = fields.Char(string="Description", readonly=True)
     amount = fields.Monetary(
         readonly=True,
@@ -52,16 +52,14 @@ class CustomerFinanceCost(models.Model):
     )
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
     line_id = fields.Many2one(
-        "account.analytic.line", string="Analytic Line", readonly=True
+        "account.analytic.line", string="Analytic Item", readonly=True
     )
     spread_id = fields.Many2one(
         "customer.cost.spread", string="Spreading", readonly=True
     )
-    general_account_id = fields.Many2one(
-        "account.account", string="General Account", readonly=True
-    )
+    general_account_id = fields.Many2one("account.account", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
-    entered_by_id = fields.Many2one("res.users", string="Entered By", readonly=True)
+    entered_by_id = fields.Many2one("res.users", readonly=True)
     is_over_charged = fields.Boolean(
         string="Charged Over 100 %",
         readonly=True,
@@ -96,4 +94,6 @@ class CustomerFinanceCost(models.Model):
         for record in (self.move_id, self.spread_id, self.line_id):
             if record and record.has_access("read"):
                 return record._get_records_action(context={})
-        return self._get_records_action(context={}, target="new")
+        return self._get_records_action(
+            name=self.env._("Cost"), context={}, target="new"
+        )

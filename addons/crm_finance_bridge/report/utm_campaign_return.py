@@ -7,7 +7,7 @@ from odoo.tools.misc import format_date
 from ..models.acquisition_rows import ATTRIBUTIONS
 from ..models.customer_finance_mixin import MARGIN
 from ..models.optional_float import OptionalFloat
-from .customer_acquisition_report import DEPENDS, RETURN_RATIOS
+from .customer_acquisition_report import DEPENDS, GLOSSARY, RETURN_RATIOS
 
 #: What is summed of the rows a campaign consists of.
 TOTALS = (
@@ -88,8 +88,6 @@ class UtmCampaignReturn(models.Model):
         aggregator="avg",
         digits=(16, 2),
         groups=MARGIN,
-        help="Acquisition cost / new customers, over the whole life of the campaign. "
-        "Empty without new customers.",
     )
     roi = OptionalFloat(
         string="ROI",
@@ -102,8 +100,6 @@ class UtmCampaignReturn(models.Model):
         compute="_compute_payback",
         compute_sudo=True,
         groups=MARGIN,
-        help="First month by whose end the margin of the customers won had made up for "
-        "the actual cost of the campaign. Empty until then, and without cost.",
     )
     payback = fields.Char(
         string="Paid Back In",
@@ -122,6 +118,25 @@ class UtmCampaignReturn(models.Model):
         help="Months from the first cost of the campaign to the month that paid it "
         "back; 0 in the same month.",
     )
+
+    def _order_to_sql(self, order, query, alias=None, reverse=False):
+        """Those who may not see amounts get the campaigns that won most first."""
+        if (order or self._order) == self._order and not self._has_field_access(
+            self._fields["net_profit"], "read"
+        ):
+            order = "customers desc, id"
+        return super()._order_to_sql(order, query, alias, reverse)
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Take the help of the indicators of campaigns from the glossary."""
+        result = super().fields_get(allfields, attributes)
+        if attributes is None or "help" in attributes:
+            indicators = self.env["customer.finance.indicator"]
+            indicators._explain_fields(
+                {name: result[name] for name in GLOSSARY & result.keys()}
+            )
+        return result
 
     @property
     def _table_query(self):
@@ -192,11 +207,13 @@ class UtmCampaignReturn(models.Model):
     @api.depends_context("lang")
     def _compute_payback(self):
         found = self.env["acquisition.rows"]._get_paybacks(self.campaign_id.ids)
+        # Translated, for languages differ in the order of month and year.
+        pattern = self.env._("MMM y")
         for row in self:
             key = row.campaign_id.id, row.company_id.id, row.attribution
             month, row.payback_months = found.get(key, (False, False))
             row.payback_month = month
-            row.payback = month and format_date(self.env, month, date_format="MMM y")
+            row.payback = month and format_date(self.env, month, date_format=pattern)
 
     def action_open_customers(self):
         """Open the customers the campaign touched, with their weight."""

@@ -28,6 +28,7 @@ from . import (
     test_queue,
     test_receivable,
     test_return,
+    test_return_access,
     test_sales,
     test_snapshot,
     test_tools,

@@ -339,7 +339,10 @@ class TestAccessFields(AccessCommon):
                 },
             )[0]["line_ids"]
         names = [{line["name"] for line in rows[user]} for user in rows]
-        self.assertEqual(names[1] - names[0], {"Margin", "Financing Cost"})
+        self.assertEqual(
+            names[1] - names[0],
+            {"Margin", "Financing Cost", "Customer Cost", "Net Profit"},
+        )
         self.assertIn("Receivable", names[0])
         self.assertDenied(
             self.indicator, snapshot._name, "action_compare", snapshot.ids

@@ -125,3 +125,9 @@ class TestBacktest(ForecastCommon):
                 action = overview.with_context(finance_figure=code).action_open_figure()
                 rows = self.env["cash.forecast"].search(action["domain"])
                 self.assertEqual(sum(rows.mapped("amount")), overview[code])
+        for action in (
+            overview.action_open_weeks(),
+            overview.action_open_payments(),
+            overview.action_open_backtest(),
+        ):
+            self.assertEqual(action["domain"], [("company_id", "=", self.company.id)])

@@ -1,7 +1,7 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .test_cost_entry import CostRightsCommon
@@ -133,6 +133,28 @@ class TestCostAccess(CostRightsCommon):
                 self._as(user, self.env["customer.cost.rule"]).create(
                     {"name": "X", "kind": "visit"}
                 ).unlink()
+
+    def test_results_are_written_by_nobody(self):
+        """Posting is a step, not a value."""
+        spread = self._as(self.accountant, self.spread)
+        for values in ({"state": "draft"}, {"state": False}):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "written"):
+                spread.write(values)
+        spread.action_undo()
+        for values in ({"state": "posted"}, {"amount": 5.0}, {"line_count": 3}):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "written"):
+                spread.write(values)
+        with self.assertRaisesRegex(UserError, "cannot be written"):
+            spread.create(
+                {
+                    "name": "Fair",
+                    "account_id": self.fair.id,
+                    "date_from": "2026-06-01",
+                    "date_to": "2026-06-30",
+                    "state": "posted",
+                }
+            )
+        self.assertEqual(spread.copy().state, "draft")
 
     def test_shares_are_written_by_nobody(self):
         share = self.spread.share_ids[:1]

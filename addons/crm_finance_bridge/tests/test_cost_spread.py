@@ -159,14 +159,6 @@ class TestCostSpread(SpreadCommon):
         with self.assertRaisesRegex(UserError, "cannot be written"):
             self._line(-1, self.fair, finance_spread_id=spread.id)
 
-    def test_results_are_not_written(self):
-        spread = self._listed()
-        for values in ({"state": "posted"}, {"amount": 5.0}):
-            with self.subTest(values), self.assertRaisesRegex(UserError, "written"):
-                spread.write(values)
-        with self.assertRaisesRegex(UserError, "cannot be written"):
-            self._spread(state="posted")
-
     def test_costs_of_customers_are_not_spread_again(self):
         """Of a bill of 100 the customer bears 40; 60 are to be shared."""
         self._vendor_bill(

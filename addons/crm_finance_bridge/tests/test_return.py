@@ -391,6 +391,18 @@ class TestReturn(ReturnCommon):
         figures = self._sums([("company_id", "=", self.company.id)], *FIGURES)
         self.assertEqual(figures, [1, 300, 300, 400, 0, 100, 300, round(1 / 3, 6)])
 
+    def test_glossary(self):
+        """Help of the fields and glossary say the same."""
+        glossary = self.env["customer.finance.indicator"].search(
+            [("category", "=", "campaign")]
+        )
+        self.assertEqual(set(glossary.mapped("code")), {"cac", "payback_month"})
+        descriptions = self.returns.fields_get()
+        for indicator in glossary:
+            description = descriptions[indicator.code]
+            self.assertEqual(indicator.name, description["string"])
+            self.assertIn(indicator.formula, description["help"])
+
     def test_statements(self):
         """Opening the lists takes as many statements for many campaigns as for few."""
         counts = []

@@ -22,11 +22,13 @@ class TestTranslation(TranslationMixin, BaseCommon):
     def test_fields_are_called_as_in_the_glossary(self):
         self.assertTrue(self.indicators)
         profile = self.env["customer.finance.profile"].fields_get(None, ["string"])
+        campaign = self.env["utm.campaign.return"].fields_get(None, ["string"])
         contact = self.env["res.partner"].fields_get(None, ["string"])
         for indicator in self.indicators:
             with self.subTest(indicator=indicator.code):
                 self.assertRegex(indicator.name, CHINESE)
-                self.assertEqual(profile[indicator.code]["string"], indicator.name)
+                labels = campaign if indicator.category == "campaign" else profile
+                self.assertEqual(labels[indicator.code]["string"], indicator.name)
                 shown = contact.get(f"finance_{indicator.code}")
                 if shown:
                     self.assertEqual(shown["string"], indicator.name)

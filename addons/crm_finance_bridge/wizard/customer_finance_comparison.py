@@ -143,4 +143,6 @@ COMPARED = {
     *RATES,
     "margin",
     "financing_cost",
+    "cost",
+    "net_profit",
 }
