@@ -28,6 +28,8 @@ MODELS = [
     OrderModel("mbg_nbd", 3.0, 0.4, 1.0, 5.0),
     OrderModel("mbg_nbd", 25.0, 90.0, 0.6, 3.0),
     tools.interval_model.IntervalModel(40.0, 0.3),
+    tools.interval_model.IntervalModel(40.0, 0.05, 6.0),
+    tools.interval_model.IntervalModel(40.0, 0.3, 0.4),
 ]
 #: x, t_x, T in days; among them 500 orders in 20 weeks, then idle for three years.
 HISTORIES = [
@@ -195,6 +197,46 @@ def test_an_optimum_on_a_bound_is_refused():
     assert score.interval == pytest.approx(30, rel=0.05)
     assert score.active > 0.9
     assert score.orders == pytest.approx(12, rel=0.15)
+
+
+def test_one_order_long_ago():
+    """Ten order every 30 days, nine times so far; one ordered once, 400 days ago.
+
+    ḡ = 30. Nine orders are expected of each of the ten in their 270 days, and came: no
+    excess, k = (10 · 81 + 5 · 81) / (5 · 81) = 3. One is silent; the orders count
+    10 · (2/2 + 2/3 + … + 2/11) + 1 = 41.398, so c = 2 / 43.398 = .04609. The one is
+    active with odds of (90 / 490)³ · .95391 / .04609, once with .1137.
+    """
+    regular = [Customer(key, 9, 270, 270, 10.0) for key in range(10)]
+    once = Customer("once", 0, 0, 400, 10.0, valued=1)
+    result = tools.fit.fit([*regular, once])
+    found = result.orders
+    assert (found.gap, found.alike) == (30, 3)
+    assert found.loss == pytest.approx(0.04609, abs=1e-5)
+    assert found.active(0, 0, 400) == pytest.approx(0.1137, abs=1e-4)
+    gone, here = tools.score.score([once, regular[0]], result)
+    assert gone.wait is None
+    assert gone.lifetime[0] < 0.03 * here.lifetime[0]
+    # Just bought, the same customer is one of them.
+    assert found.active(0, 0, 10) == pytest.approx(0.9378, abs=1e-4)
+
+
+def test_rhythms_that_differ():
+    """Half order ten times as often: nobody can tell whether one who ordered once is
+    gone or slow. 11 orders are expected of each; five came to 2 and five to 20: the
+    excess is 10 · (9² − 11) = 700 and k = (1210 + 605) / (700 + 605)."""
+    often = [Customer(key, 20, 400, 400) for key in range(5)]
+    seldom = [Customer(key, 2, 400, 400) for key in range(5, 10)]
+    found = tools.interval_model.estimate(each[1:4] for each in often + seldom)
+    assert found.alike == pytest.approx(1815 / 1305)
+
+
+def test_losses_are_counted_as_they_are_used():
+    """c' of every order sums to the losses seen, up to what is presumed of c = 1/2."""
+    found = tools.interval_model.estimate([(4, 40, 400), (1, 10, 400), (0, 0, 400)])
+    trials = [x for total in (4, 1, 0) for x in range(total + 1)]
+    expected = sum(found._loss(x) for x in trials)
+    assert expected + 2 * found.loss == pytest.approx(3 + 1)
 
 
 def test_equal_order_values_are_refused():
