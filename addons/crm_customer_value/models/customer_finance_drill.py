@@ -37,12 +37,18 @@ class CustomerFinanceDrill(models.AbstractModel):
             **dict.fromkeys(OF_MARGIN, self._get_margin_source),
             **dict.fromkeys(OF_LIFE, self._get_life_margin_source),
             **dict.fromkeys(OF_ORDERS, self._get_orders_source),
+            "value_lateness": self._get_payments_source,
+            "value_exposure": self._get_overdue_source,
+            "value_decline": self._get_margin_source,
             "value_cost": self._get_life_cost_source,
             "value_financing": self._get_life_financing_source,
         }
 
     def _get_life_domain(self):
         return self._get_customer_domain() & Domain("date", "<=", self.as_of_date)
+
+    def _get_overdue_source(self):
+        return self._get_open_items(self._get_overdue_domain())
 
     def _get_life_margin_source(self):
         return MARGIN_LINES, self._get_life_domain(), self.as_of_date

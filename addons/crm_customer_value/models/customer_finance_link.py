@@ -61,3 +61,6 @@ class ResPartner(models.Model):
     finance_value_rank_previous = figure(OptionalInteger, "value_rank_previous")
     finance_value_abc = figure(fields.Selection, "value_abc")
     finance_value_risk = figure(OptionalFloat, "value_risk")
+    finance_value_lateness = figure(OptionalFloat, "value_lateness")
+    finance_value_exposure = figure(OptionalFloat, "value_exposure")
+    finance_value_decline = figure(OptionalFloat, "value_decline", groups=MARGIN)

@@ -152,6 +152,15 @@ class CustomerFinanceProfile(models.Model):
         [("A", "A"), ("B", "B"), ("C", "C")], string="ABC", readonly=True
     )
     value_risk = OptionalFloat(string="Risk", readonly=True, aggregator="avg")
+    value_lateness = OptionalFloat(
+        string="Pays Later Than", readonly=True, aggregator="avg"
+    )
+    value_exposure = OptionalFloat(
+        string="More at Stake Than", readonly=True, aggregator="avg"
+    )
+    value_decline = OptionalFloat(
+        string="Margin Fell More Than", readonly=True, aggregator="avg", groups=MARGIN
+    )
     value_severe = fields.Boolean(string="Severe Risk", readonly=True)
     value_quadrant = fields.Selection(
         QUADRANTS, string="Quadrant", readonly=True, group_expand=True

@@ -39,6 +39,9 @@ COLUMNS = {
     "value_share": "float8",
     "value_abc": "varchar",
     "value_risk": "float8",
+    "value_lateness": "float8",
+    "value_exposure": "float8",
+    "value_decline": "float8",
     "value_severe": "bool",
     "value_quadrant": "varchar",
 }
@@ -67,7 +70,7 @@ def get_facts(row, lag_count):
         margin_before=float(row["margin_before"]),
         days_late=row["days_late"],
         lag=lag,
-        exposure=float(row["overdue"] or 0),
+        exposure=float(row["exposure"] or 0),
         billed=row["billed"],
         quadrant=row["value_quadrant"],
     )
@@ -129,6 +132,9 @@ def get_columns(row, one, state, digits):
         "value_share": one["share"],
         "value_abc": one["abc"],
         "value_risk": one["risk"],
+        "value_lateness": one["lateness"],
+        "value_exposure": one["exposure"],
+        "value_decline": one["decline"],
         "value_severe": one["severe"],
         "value_quadrant": one["quadrant"],
     }

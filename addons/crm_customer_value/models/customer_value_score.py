@@ -103,9 +103,10 @@ class CustomerValueScore(models.AbstractModel):
                 )
                 SELECT profile.id, profile.partner_id,
                        profile.net_sales, profile.margin,
-                       profile.net_profit, profile.overdue, profile.days_late,
+                       profile.net_profit, profile.days_late,
                        profile.paid_count, profile.paid_amount,
                        profile.paid_amount_days, profile.value_quadrant,
+                       exposed.amount AS exposure,
                        COALESCE(life.net_sales, 0) AS life_sales,
                        COALESCE(life.margin, 0) AS life_margin,
                        COALESCE(life.margin_before, 0) AS margin_before,
@@ -120,6 +121,7 @@ class CustomerValueScore(models.AbstractModel):
                   FROM customer_finance_profile profile
                   LEFT JOIN (%(history)s) history USING (partner_id)
                   LEFT JOIN life USING (partner_id)
+                  LEFT JOIN (%(exposure)s) exposed USING (partner_id)
                   LEFT JOIN (%(cost)s) cost USING (partner_id)
                   LEFT JOIN customer_acquisition won
                          ON won.partner_id = profile.partner_id
@@ -136,6 +138,7 @@ class CustomerValueScore(models.AbstractModel):
                     company.sudo().value_rfm_days,
                     SQL("billed"),
                 ),
+                exposure=self._sql_exposure(company, partners),
                 cost=facts._fact_cost(life)[1],
                 own=_sql_own(company, partners),
             )
@@ -150,6 +153,20 @@ class CustomerValueScore(models.AbstractModel):
             for row in unknown:
                 row["life_financing"] = financing.get(row["partner_id"], 0)
         return rows
+
+    @api.model
+    def _sql_exposure(self, company, partners):
+        """Return what is at stake with customers, by which their risk is judged:
+        ``(partner_id, amount)``, in company currency. What they owe longer than agreed;
+        a hook for modules that know more.
+
+        :param partners: commercial partners; None for every customer
+        """
+        return SQL(
+            "SELECT partner_id, overdue AS amount FROM customer_finance_profile profile"
+            " WHERE %s",
+            _sql_own(company, partners),
+        )
 
     @api.model
     def _read_financing(self, life):
