@@ -11,7 +11,7 @@ import pkgutil
 import sys
 from pathlib import Path
 from random import Random
-from statistics import fmean
+from statistics import fmean, stdev
 
 import pytest
 
@@ -436,6 +436,61 @@ def test_value_follows_margin_and_lag():
 
 
 # -- Uncertainty ---------------------------------------------------------------
+
+
+SIMPLE = tools.interval_model.IntervalModel(30.0, 0.05, 3.0)
+
+
+@pytest.mark.parametrize("history", [(0, 0, 20), (0, 0, 300), (9, 270, 280)], ids=str)
+def test_futures_of_the_simple_estimate(history):
+    """On average they bring as much as the score says."""
+    customer = Customer("A", *history, 100.0, 0.4, 45.0, valued=1)
+    models = SIMPLE, tools.spend_model.MeanSpend(100.0)
+    settings = tools.score.Settings(yearly_rate=0.2)
+    [score] = tools.score.score([customer], models, settings)
+    futures = tools.uncertainty.simulate(
+        customer, [SIMPLE], models[1], 24 * 365.25 / 12, 4000, yearly_rate=0.2
+    )
+    values = [value * 0.4 * 1.2 ** (-45 / 365) for _orders, value in futures]
+    # What three standard errors of the mean allow.
+    error = 3 * stdev(values) / 4000**0.5
+    assert fmean(values) == pytest.approx(score.lifetime[1], abs=error)
+    low, high = tools.uncertainty.likely(customer, [SIMPLE], models[1], 24, 0.2)
+    assert low <= score.lifetime[1] <= high or history == (0, 0, 300)
+    inside = sum(low <= value <= high for value in values) / len(values)
+    assert inside == pytest.approx(0.8, abs=0.15)
+
+
+def test_no_future_is_no_range():
+    """Who is lost brings nothing in nearly all futures: not a range around zero."""
+    customer = Customer("A", 5, 50, 4000, 100.0, 0.4)
+    found = tools.uncertainty.likely(
+        customer,
+        [SIMPLE],
+        tools.spend_model.MeanSpend(100.0),
+        24,
+        0.1,
+    )
+    assert found == (0, 0)
+
+
+def test_redraw(simulated):
+    """Ten alike and one gone: estimates of eleven drawn again differ in how many of the
+    gone there are. Of a hundred thousand nothing is drawn again."""
+    histories = [(9, 270, 270)] * 10 + [(0, 0, 400)]
+    model = tools.interval_model.estimate(histories)
+    found = tools.uncertainty.redraw(histories, model, 50)
+    assert len(found) == 50
+    assert len(set(found)) > 1
+    assert found == tools.uncertainty.redraw(histories, model, 50)
+    many = [(9, 270, 270)] * 100_001
+    [alone] = tools.uncertainty.redraw(many, model)
+    assert alone == model
+    customers, _cells = simulated
+    fitted = tools.fit.fit(customers).orders
+    draws = tools.uncertainty.redraw([one[1:4] for one in customers], fitted, 30)
+    assert len(draws) == 30
+    assert len(set(draws)) == 30
 
 
 def test_intervals_repeat_and_agree(simulated):

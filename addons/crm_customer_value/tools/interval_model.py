@@ -22,7 +22,8 @@ orders weigh:
 - an active customer orders within h with 1 − (1 + h/(k ḡ+T))^−(k+x), and in h
   (1 − (1 + c' h/(k ḡ+T))^−(k+x)) / c' times.
 
-This is what MBG/NBD says with r = k, α = k ḡ, a = 2c and b = 2 − 2c, found by counting.
+This is what MBG/NBD says with r = k, α = k ḡ, a = 2c and b = 2 − 2c, found by counting,
+but for the orders to come, where c' stays the same for all of them.
 It answers the same questions as :class:`.order_model.OrderModel`, so that a caller need
 not know which of them it has, and says in ``model`` that it is the estimate.
 """
@@ -117,6 +118,14 @@ class IntervalModel:
         40.0
         """
         return (self._time + age) * expm1(-log1p(-probability) / (x + self.alike))
+
+    def draw(self, x, age, random):
+        """Return what one active customer may be like: orders a day, chance to be lost.
+
+        :param random: :class:`random.Random`
+        """
+        rate = random.gammavariate(self.alike + x, 1 / (self._time + age))
+        return rate, self._loss(x)
 
     @property
     def curve_scale(self):

@@ -54,33 +54,33 @@ def value(facts, today, models, settings, lag=0.0, portfolio=None, predictor=Non
     return rows, portfolio
 
 
+def get_customer(one, today, portfolio):
+    """Return who ever ordered as the models see it.
+
+    :param one: :class:`.portfolio.Facts`
+    :return: :class:`.customers.Customer`
+    """
+    rate = portfolio.rate
+    if rate is not None:
+        rate = shrunk_rate(one.life_margin, one.life_sales, rate, portfolio.prior_sales)
+    return Customer(
+        one.key,
+        one.order_days - 1,
+        (one.last - one.first).days,
+        (today - one.first).days,
+        one.net / one.order_days,
+        0.0 if rate is None else rate,
+        portfolio.lag if one.lag is None else one.lag,
+        valued=one.order_days,
+    )
+
+
 def _predict(facts, today, models, settings, portfolio):
     """Return key → (score, chance that no order comes in a year)."""
     orders, _spend = models
     if orders is None:
         return {}
-    customers = []
-    for one in facts:
-        if not one.order_days:
-            continue
-        x = one.order_days - 1
-        rate = portfolio.rate
-        if rate is not None:
-            rate = shrunk_rate(
-                one.life_margin, one.life_sales, rate, portfolio.prior_sales
-            )
-        customers.append(
-            Customer(
-                one.key,
-                x,
-                (one.last - one.first).days,
-                (today - one.first).days,
-                one.net / one.order_days,
-                0.0 if rate is None else rate,
-                portfolio.lag if one.lag is None else one.lag,
-                valued=one.order_days,
-            )
-        )
+    customers = [get_customer(one, today, portfolio) for one in facts if one.order_days]
     return {
         found.key: (
             found,
