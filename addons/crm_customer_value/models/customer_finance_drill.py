@@ -25,6 +25,12 @@ OF_ORDERS = (
     *("value_r", "value_f", "value_m", "value_segment", "value_class"),
     *("value_state", "value_risk"),
 )
+#: What comes from the history of tiers, which opens.
+OF_TIERS = (
+    *("value_tier_id", "value_tier_rule_id", "value_tier_candidate_id"),
+    "value_tier_date",
+)
+TIER_MOVES = "crm_customer_value.customer_value_tier_move_action"
 
 
 class CustomerFinanceDrill(models.AbstractModel):
@@ -40,6 +46,7 @@ class CustomerFinanceDrill(models.AbstractModel):
             "value_lateness": self._get_payments_source,
             "value_exposure": self._get_overdue_source,
             "value_decline": self._get_margin_source,
+            **dict.fromkeys(OF_TIERS, self._get_tier_source),
             "value_cost": self._get_life_cost_source,
             "value_financing": self._get_life_financing_source,
         }
@@ -59,3 +66,6 @@ class CustomerFinanceDrill(models.AbstractModel):
     def _get_life_financing_source(self):
         domain = self._get_life_domain() & Domain("kind", "=", "invoice")
         return ITEMS, domain, self.as_of_date
+
+    def _get_tier_source(self):
+        return TIER_MOVES, self._get_customer_domain(), self.as_of_date

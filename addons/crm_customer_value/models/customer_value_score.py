@@ -76,6 +76,7 @@ class CustomerValueScore(models.AbstractModel):
         )
         if partners is None:
             standings._store(company, today, found)
+        self.env["customer.value.tier.run"]._run(company, partners)
 
     @api.model
     def _read_rows(self, company, partners):

@@ -19,6 +19,9 @@ class CustomerValueStanding(models.Model):
     )
     as_of_date = fields.Date(required=True, readonly=True)
     portfolio = fields.Json(readonly=True)
+    tiers = fields.Json(
+        readonly=True, help="Values that tiers are compared with, and the rules."
+    )
 
     _company_uniq = models.Constraint(
         "UNIQUE(company_id)", "A company has one standing of its customers."
@@ -55,6 +58,34 @@ class CustomerValueStanding(models.Model):
                 company.id,
                 date,
                 self._fields["portfolio"].convert_to_column(portfolio.stored(), self),
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _get_tiers(self, company):
+        """Return what the tiers of a company were decided by in its last run of
+        everybody: ``curve`` of :func:`~..tools.standing.share_curve` and ``rules``;
+        empty before any."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT tiers FROM customer_value_standing WHERE company_id = %s",
+                company.id,
+            )
+        )
+        stored = dict((rows[0][0] if rows else None) or {})
+        if "curve" in stored:
+            stored["curve"] = [tuple(point) for point in stored["curve"]]
+        return stored
+
+    @api.model
+    def _store_tiers(self, company, tiers):
+        """Keep what the tiers of tonight were decided by."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE customer_value_standing SET tiers = %s WHERE company_id = %s",
+                self._fields["tiers"].convert_to_column(tiers, self),
+                company.id,
             )
         )
         self.invalidate_model()

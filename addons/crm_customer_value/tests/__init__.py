@@ -4,6 +4,11 @@ from . import test_install
 from . import test_risk
 from . import test_score
 from . import test_settings
+from . import test_tier
+from . import test_tier_access
+from . import test_tier_override
+from . import test_tier_performance
+from . import test_tier_reaction
 from . import test_tools
 from . import test_value_access
 from . import test_value_performance

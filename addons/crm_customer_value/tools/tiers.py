@@ -176,6 +176,38 @@ def decide(order, state, proposed, runs_up=2, runs_down=2):
     return State(state.tier, candidate, runs)
 
 
+def step(order, state, proposed, whole=True, counted=False, runs_up=1, runs_down=2):
+    """Return the state after one more valuation, of everybody or of one customer.
+
+    A run is a day. A rise counts whenever it is found, a fall only when everybody is
+    valued: of one customer alone nobody knows whether the others fell too.
+
+    :param whole: everybody is valued
+    :param counted: ``state.runs`` has a run of today in it already
+    :return: :class:`State`
+
+    >>> order = ["a", "b"]
+    >>> step(order, State("b"), "a", whole=False).tier
+    'a'
+    >>> night = step(order, State("a"), "b"); night
+    State(tier='a', candidate='b', runs=1)
+    >>> step(order, night, "b", counted=True) == night  # the same night once more
+    True
+    >>> step(order, night, "b", whole=False) == night  # by day
+    True
+    >>> step(order, night, "a", whole=False), step(order, night, "b")
+    (State(tier='a', candidate=None, runs=0), State(tier='b', candidate=None, runs=0))
+    """
+    if state.tier in order and proposed in order:
+        here = order.index(state.tier)
+        if order.index(proposed) > here and not whole:
+            waits = state.candidate in order and order.index(state.candidate) > here
+            return state if waits else State(state.tier)
+    if counted and state.runs:
+        state = state._replace(runs=state.runs - 1)
+    return decide(order, state, proposed, runs_up, runs_down)
+
+
 def reason(rules, before, after, facts_before, facts_now):
     """Return why a customer is in another tier.
 
