@@ -13,7 +13,9 @@
     "data": [
         "security/ir.model.access.csv",
         "security/customer_value_security.xml",
+        "security/customer_call_security.xml",
         "data/customer_finance_indicator_data.xml",
+        "data/customer_finance_indicator_alert_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
         "data/customer_value_tier_data.xml",
@@ -25,6 +27,8 @@
         "views/customer_value_tier_override_views.xml",
         "views/customer_finance_profile_views.xml",
         "views/customer_finance_profile_tier_views.xml",
+        "views/customer_finance_alert_views.xml",
+        "views/customer_call_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_tier_views.xml",
         "views/sale_order_views.xml",

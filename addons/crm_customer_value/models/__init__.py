@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     customer_order_history,
+    customer_recent_payment,
+    customer_contact_rows,
     customer_value_fit,
     customer_value_fit_words,
     customer_value_outcome,
@@ -10,6 +12,11 @@ from . import (
     customer_finance_indicator,
     customer_finance_drill,
     customer_finance_profile,
+    customer_value_alert,
+    customer_value_alert_words,
+    customer_margin_change,
+    customer_call,
+    customer_call_pause,
     customer_finance_link,
     customer_value_tier_scheme,
     customer_value_tier,
@@ -22,5 +29,6 @@ from . import (
     res_partner_tier,
     crm_lead_tier,
     res_company,
+    res_company_alert,
     res_config_settings,
 )

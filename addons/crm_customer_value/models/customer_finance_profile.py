@@ -126,6 +126,24 @@ class CustomerFinanceProfile(models.Model):
         string="Due by Rhythm", readonly=True, aggregator="min"
     )
 
+    value_interval_long = OptionalInteger(
+        string="Long Interval", readonly=True, aggregator="avg"
+    )
+
+    # The last days, and what they are compared with
+    value_sales_recent = OptionalMonetary(
+        string="Recent Net Sales", readonly=True, groups=AMOUNT
+    )
+    value_sales_compared = OptionalMonetary(
+        string="Net Sales Compared With", readonly=True, groups=AMOUNT
+    )
+    value_margin_recent = OptionalMonetary(
+        string="Recent Margin", readonly=True, groups=MARGIN
+    )
+    value_margin_compared = OptionalMonetary(
+        string="Margin Compared With", readonly=True, groups=MARGIN
+    )
+
     # Standing among the others
     value_r = fields.Selection(SCORES, string="Recency", readonly=True)
     value_f = fields.Selection(SCORES, string="Frequency", readonly=True)

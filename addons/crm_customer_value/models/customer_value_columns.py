@@ -44,6 +44,15 @@ COLUMNS = {
     "value_decline": "float8",
     "value_severe": "bool",
     "value_quadrant": "varchar",
+    "value_interval_long": "int",
+    "value_sales_recent": "numeric",
+    "value_sales_compared": "numeric",
+    "value_margin_recent": "numeric",
+    "value_margin_compared": "numeric",
+    "value_stake": "numeric",
+    "value_due_margin": "numeric",
+    "value_call": "numeric",
+    "value_call_rank": "int",
 }
 MONTHS = (12, 24, 36)
 
@@ -137,4 +146,13 @@ def get_columns(row, one, state, digits):
         "value_decline": one["decline"],
         "value_severe": one["severe"],
         "value_quadrant": one["quadrant"],
+        "value_interval_long": row["interval_long"],
+        "value_sales_recent": row["net_recent"],
+        "value_sales_compared": row["net_compared"],
+        "value_margin_recent": row["margin_recent"],
+        "value_margin_compared": row["margin_compared"],
+        "value_stake": money(one["stake"]),
+        "value_due_margin": money(one["due_margin"]),
+        "value_call": money(one["call"]),
+        "value_call_rank": one["call_rank"],
     }

@@ -13,7 +13,9 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.valuation import value
+from ..tools.windows import get_windows
 from .customer_value_columns import COLUMNS, get_columns, get_facts, get_lag
+from .customer_value_windows import sql_compared, sql_windows
 
 #: Before any customer was won.
 LONG_AGO = date(1900, 1, 1)
@@ -89,6 +91,9 @@ class CustomerValueScore(models.AbstractModel):
         history = self.env["customer.order.history"]
         facts = self.env["customer.finance.facts"]
         history._flush_sources()
+        recent, year, prior = get_windows(
+            company._get_finance_today(), company.sudo().value_margin_days
+        )
         scope = facts._get_scope(company, partners)
         life = replace(scope, window=(scope.date - LONG_AGO).days)
         rows = self.env.execute_query_dict(
@@ -99,7 +104,8 @@ class CustomerValueScore(models.AbstractModel):
                     SELECT partner_id, SUM(net) AS net_sales,
                            ROUND(SUM(margin), %(digits)s) AS margin,
                            SUM(margin) FILTER (WHERE date > %(before)s
-                                AND date <= %(start)s) AS margin_before
+                                AND date <= %(start)s) AS margin_before,
+                           %(windows)s
                       FROM billed GROUP BY partner_id
                 )
                 SELECT profile.id, profile.partner_id,
@@ -118,7 +124,9 @@ class CustomerValueScore(models.AbstractModel):
                        life.partner_id IS NOT NULL AS billed,
                        COALESCE(history.order_days, 0) AS order_days,
                        history.first_date, history.last_date, history.net,
-                       history.recent_days, history.recent_net
+                       history.recent_days, history.recent_net,
+                       history.interval_long,
+                       %(compared)s
                   FROM customer_finance_profile profile
                   LEFT JOIN (%(history)s) history USING (partner_id)
                   LEFT JOIN life USING (partner_id)
@@ -133,6 +141,10 @@ class CustomerValueScore(models.AbstractModel):
                 digits=scope.digits,
                 before=scope.start - timedelta(days=scope.window),
                 start=scope.start,
+                windows=sql_windows(
+                    scope.digits, recent=recent, year=year, prior=prior
+                ),
+                compared=sql_compared(year, prior),
                 history=history._sql_history(
                     scope,
                     history._get_since(company, scope.date),

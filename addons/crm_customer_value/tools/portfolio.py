@@ -76,6 +76,7 @@ class Settings:
     :param profit_cut: where high profit begins, None for the median
     :param cuts: :class:`.quadrants.Cuts`; its profit is not used
     :param bounds: of :func:`.ranking.abc_classes`
+    :param call_lead: days before an order is due from which a call is for it
     """
 
     outlook: Outlook = field(default_factory=Outlook)
@@ -88,6 +89,7 @@ class Settings:
     profit_cut: float | None = None
     cuts: quadrants.Cuts = field(default_factory=lambda: quadrants.Cuts(profit=0.0))
     bounds: tuple = (0.8, 0.95)
+    call_lead: int = 7
 
 
 @dataclass
@@ -96,6 +98,7 @@ class Portfolio:
 
     :param customers: how many there are
     :param ranked: how many of them have a score
+    :param called: of how many a call has a worth
     :param rate: margin rate of all, None without sales
     :param prior_sales: κ of :func:`.margins.shrunk_rate`
     :param lag: days from invoice to money of all
@@ -106,6 +109,7 @@ class Portfolio:
 
     customers: int = 0
     ranked: int = 0
+    called: int = 0
     rate: float | None = None
     prior_sales: float = 0.0
     lag: float = 0.0
@@ -207,8 +211,9 @@ def compare(portfolio, rows, settings):
     everybody = [row["facts"] for row in rows]
     portfolio.customers = sum(one.billed or bool(one.order_days) for one in everybody)
     points = portfolio.points
-    for name in ("recency", "frequency", "monetary", "predicted"):
+    for name in ("recency", "frequency", "monetary", "predicted", "call"):
         points[name] = get_points(rows, name)
+    portfolio.called = len(points["call"])
     for name in contribution.WEIGHTS:
         known = [get_dimensions(one)[name] for one in everybody]
         points[name] = sorted(figure for figure in known if figure is not None)

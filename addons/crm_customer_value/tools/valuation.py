@@ -9,6 +9,7 @@ against it. Both take the same way.
 from datetime import timedelta
 
 from . import placing, standing
+from .calling import add_worth
 from .customers import Customer
 from .margins import shrunk_rate
 from .portfolio import compare, get_points, start
@@ -49,6 +50,10 @@ def value(facts, today, models, settings, lag=0.0, portfolio=None, predictor=Non
     for row in rows:
         row["rank"] = standing.rank(
             portfolio.points["score"], row["score"], portfolio.ranked
+        )
+        # A portfolio stored before there was such a thing has none.
+        row["call_rank"] = standing.rank(
+            portfolio.points.get("call"), row["call"], portfolio.called
         )
         placing.place(row, portfolio, settings, cuts)
     return rows, portfolio
@@ -140,4 +145,5 @@ def _first(one, today, settings, predicted, priced):
                 settings.outlook.months.index(settings.horizon)
             ]
             row["total"] = one.historic + row["predicted"]
+    add_worth(row, today, settings)
     return row
