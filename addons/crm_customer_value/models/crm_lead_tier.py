@@ -20,13 +20,17 @@ class CrmLead(models.Model):
         "partner_id.value_tier_id",
         "company_id",
         "user_id",
-        "won_status",
+        "stage_id.is_won",
+        "active",
     )
     def _compute_value_tier_id(self):
         """What came after a lead was closed must not explain how it ended: whoever
-        bought is a customer, and customers have tiers."""
+        bought is a customer, and customers have tiers.
+
+        Not by ``won_status``, which depends on the probability, which depends on this.
+        """
         for lead in self:
-            if lead.won_status != "pending":
+            if lead.stage_id.is_won or not lead.active:
                 # As it was.
                 if not lead.id:
                     lead.value_tier_id = lead._origin.value_tier_id

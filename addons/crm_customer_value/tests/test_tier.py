@@ -113,15 +113,15 @@ class TestTier(TierCommon):
         self.tier["key"].share = 0.8
         self.tier["a"].share = 0.9
         self.env.cr.flush()
-        self._night("2026-06-30")
+        self._night("2026-07-01")
         self.assertTiers(a="key", b="b")
         self.tier["a"].share = 0.6
         self.tier["key"].share = 0.5
         self.env.cr.flush()
-        self._night("2026-06-30")
+        self._night("2026-07-02")
         self.assertTiers(a="b")
         self.assertEqual(
-            [cause for *_x, cause in self._history("a")][1:], ["rules"] * 2
+            self._history("a")[1:], [("A", "Key", "rules"), ("Key", "B", "rules")]
         )
         self.assertFalse(self.of["a"].activity_ids)
 

@@ -5,6 +5,8 @@ from odoo.tests import tagged
 
 from odoo.addons.crm_finance_bridge.tests.test_access import MODULE, AccessCommon
 
+OWN = "crm_customer_value"
+
 
 @tagged("post_install", "-at_install")
 class TestTierAccess(AccessCommon):
@@ -81,14 +83,19 @@ class TestTierAccess(AccessCommon):
     def test_amounts_for_those_who_may_see_them(self):
         for name in ("amount", "amount_before", "share", "share_before", "bound"):
             self.assertFieldDenied(self.indicator, self.model, name)
-        self.assertFieldDenied(self.indicator, "customer.value.tier", "amount")
+        tier = "customer.value.tier"
+        self.assertNotIn("amount", self._rpc(self.indicator, tier, "fields_get"))
+        self.assertDenied(self.indicator, tier, "read", self.big.ids, ["amount"])
+        self.assertDenied(self.indicator, tier, "search", [("amount", ">", 50)])
         move = self.env[self.model].search([("partner_id", "=", self.free.id)])
 
         def why(user):
             [row] = self._rpc(user, self.model, "read", move.ids, ["reason"])
             return row["reason"]
 
-        self.assertEqual(why(self.indicator), "First placed. Worth what Key takes.")
+        self.assertEqual(
+            why(self.indicator), "The rules changed. Worth what Key takes."
+        )
         self.assertIn("340.00", why(self.manager))
         [row] = self._rpc(
             self.indicator,
@@ -140,7 +147,7 @@ class TestTierAccess(AccessCommon):
         )
         empty = self.env["res.partner"].create({"name": "Empty"})
         self.free.email = empty.email = "same@example.com"
-        wizard.with_user(admin)._merge((self.free | empty).ids, empty)
+        wizard.with_user(admin)._merge((self.free | empty).ids, empty.with_user(admin))
         self.assertEqual(empty.value_tier_id, self.big)
 
     def test_runs_are_internal(self):

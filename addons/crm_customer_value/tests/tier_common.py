@@ -5,6 +5,8 @@ from odoo.tests import freeze_time
 
 from .common import ValueCommon
 
+MODULE = "crm_customer_value"
+
 
 class TierCommon(ValueCommon):
     """Five customers with margins of 50, 30, 15, 5 and −10, placed on 30 June.
@@ -26,7 +28,7 @@ class TierCommon(ValueCommon):
         )
         cls.scheme.measure = "margin"
         cls.tier = {
-            code: cls.env.ref(f"crm_customer_value.customer_value_tier_{code}")
+            code: cls.env.ref(f"{MODULE}.customer_value_tier_{code}")
             for code in cls.MARGINS
         }
         # Costs nothing: what is credited of it is margin.
@@ -34,7 +36,8 @@ class TierCommon(ValueCommon):
         cls.of = {code: cls._customer(code.upper()) for code in cls.MARGINS}
         for code, margin in cls.MARGINS.items():
             cls._earn(code, margin)
-        cls.env.flush_all()
+        cls.env.cr.flush()
+        cls.env["customer.finance.queue"].search([]).unlink()
         cls.profiles._refresh(cls.company)
 
     @classmethod
@@ -48,7 +51,8 @@ class TierCommon(ValueCommon):
 
     def _invoice_there(self, company, partner, amount):
         """Invoice a customer in another company, at a cost of 60."""
-        there = self.env(context={"allowed_company_ids": company.ids})
+        self.env.user.company_ids |= company
+        there = self.env["res.partner"].with_company(company).env
         product = self.product.with_env(there)
         product.standard_price = 60
         line = {
