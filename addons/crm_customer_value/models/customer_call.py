@@ -163,9 +163,8 @@ class CustomerFinanceProfile(models.Model):
                 )
             )
         due = self.value_due_date
-        silent = self.alert_ids.filtered(lambda alert: alert.kind == "silent")
-        if silent:
-            reasons += silent.mapped("reason")
+        if "silent" in self.alert_ids.mapped("kind"):
+            pass  # The alert says so.
         elif due and due <= today:
             reasons.append(
                 self.env._(
@@ -180,12 +179,12 @@ class CustomerFinanceProfile(models.Model):
                     date=format_date(self.env, due),
                 )
             )
-        kinds = dict(self.alert_ids._fields["kind"]._description_selection(self.env))
-        reasons += [f"{kinds[alert.kind]}." for alert in self.alert_ids - silent]
+        # What is told of them depends on the rights of the user.
+        reasons += self.alert_ids.mapped("headline")
         if self.value_churn and self.value_churn >= company.value_risk_cut:
             reasons.append(
                 self.env._(
-                    "Without a call, no order in a year with %(share)s %%.",
+                    "With %(share)s %% no order comes within a year.",
                     share=round(100 * self.value_churn),
                 )
             )

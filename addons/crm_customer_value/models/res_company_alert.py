@@ -110,7 +110,8 @@ class ResCompany(models.Model):
             return self.env._("Margins must be compared over 7 to 365 days.")
         if not 0 <= self.value_margin_drop <= 10:
             return self.env._(
-                "The part by which a margin falls cannot be negative; 20 %% is usual."
+                "The part by which a margin falls must be 0 or more, for example a "
+                "fifth."
             )
         if self.value_margin_amount < 0 or self.value_margin_sales < 0:
             return self.env._(

@@ -1,3 +1,5 @@
+from . import test_alert
+from . import test_alert_rules
 from . import test_fit
 from . import test_history
 from . import test_install

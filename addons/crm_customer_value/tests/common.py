@@ -83,6 +83,7 @@ class ValueCommon(FinanceCommon):
         rows = self.history._get_histories(company or self.company, partner)
         return rows.get(partner.id, {})
 
-    def _refresh(self, partners=None, company=None):
-        self.env.flush_all()
-        self.profiles._refresh(company or self.company, partners)
+    @classmethod
+    def _refresh(cls, partners=None, company=None):
+        cls.env.flush_all()
+        cls.profiles._refresh(company or cls.company, partners)

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 
 from .customer_finance_mixin import INDICATOR, MARGIN
+from .optional_float import OptionalFloat
+from .optional_monetary import OptionalMonetary
 
 STATES = [
     ("open", "Open"),
@@ -69,25 +71,25 @@ class CustomerFinanceAlert(models.Model):
     )
 
     # The figures of both periods, as the rule of the kind means them
-    amount_before = fields.Monetary(
+    amount_before = OptionalMonetary(
         readonly=True, groups=MARGIN, help="Amount of the period compared with."
     )
-    amount_now = fields.Monetary(
+    amount_now = OptionalMonetary(
         readonly=True, groups=MARGIN, help="Amount of the period up to the day."
     )
-    amount_change = fields.Monetary(
+    amount_change = OptionalMonetary(
         string="Change", readonly=True, groups=MARGIN, help="Amount now − before."
     )
-    days_before = fields.Float(
+    days_before = OptionalFloat(
         readonly=True,
         digits=(16, 0),
         aggregator="avg",
         help="Days that are usual for the customer.",
     )
-    days_now = fields.Float(
+    days_now = OptionalFloat(
         readonly=True, digits=(16, 0), aggregator="avg", help="Days as they are now."
     )
-    days_bound = fields.Float(
+    days_bound = OptionalFloat(
         readonly=True,
         digits=(16, 0),
         aggregator=None,
@@ -102,6 +104,12 @@ class CustomerFinanceAlert(models.Model):
 
     reason = fields.Text(
         string="Why", compute="_compute_reason", compute_sudo=False, groups=INDICATOR
+    )
+    headline = fields.Char(
+        string="In Short",
+        compute="_compute_reason",
+        compute_sudo=False,
+        groups=INDICATOR,
     )
 
     _partner_company_kind_uniq = models.UniqueIndex(
@@ -128,6 +136,7 @@ class CustomerFinanceAlert(models.Model):
             group = groups.get(alert.kind)
             figures = not group or self.env.user.has_group(group)
             alert.reason = alert.sudo()._describe(figures)
+            alert.headline = (alert.reason or "").partition("\n")[0]
 
     @api.model
     def _get_figure_groups(self):
