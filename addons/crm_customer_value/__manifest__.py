@@ -37,6 +37,10 @@
         "views/res_config_settings_views.xml",
         "views/crm_customer_value_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_customer_value/static/src/**/*"],
+        "web.assets_tests": ["crm_customer_value/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -12,6 +12,8 @@ from . import (
     customer_finance_indicator,
     customer_finance_drill,
     customer_finance_profile,
+    customer_value_range,
+    customer_value_trend,
     customer_value_alert,
     customer_value_alert_words,
     customer_margin_change,

@@ -19,6 +19,7 @@ OF_MARGIN = ("value_score", "value_rank", "value_share", "value_abc", "value_qua
 #: What comes from the whole life: its margin lines open.
 OF_LIFE = (
     *("value_historic", "value_margin", "value_total", "value_margin_rate"),
+    *("value_low", "value_high"),
     *(f"value_predicted_{months}" for months in (12, 24, 36)),
     *("value_stake", "value_due_margin", "value_call"),
 )

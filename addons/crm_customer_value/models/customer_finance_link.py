@@ -36,6 +36,15 @@ class CustomerFinanceLink(models.AbstractModel):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    finance_value_low = _money("value_low")
+    finance_value_high = _money("value_high")
+    finance_value_range_date = figure(fields.Date, "value_range_date")
+    finance_value_range_note = fields.Char(
+        related="finance_profile_id.value_range_note", related_sudo=False
+    )
+    finance_value_trend = fields.Json(
+        related="finance_profile_id.value_trend", related_sudo=False, groups=AMOUNT
+    )
     finance_value_historic = _money("value_historic")
     finance_value_margin = _money("value_margin")
     finance_value_cost = _money("value_cost")
@@ -64,3 +73,7 @@ class ResPartner(models.Model):
     finance_value_lateness = figure(OptionalFloat, "value_lateness")
     finance_value_exposure = figure(OptionalFloat, "value_exposure")
     finance_value_decline = figure(OptionalFloat, "value_decline", groups=MARGIN)
+
+    def action_finance_value_range(self):
+        """Tell how sure the value of these customers is."""
+        self.finance_profile_id.action_value_range()

@@ -54,6 +54,8 @@ COLUMNS = {
     "value_call": "numeric",
     "value_call_rank": "int",
 }
+#: Columns of the range of a value, which is told when it is asked for.
+RANGE = ("value_low", "value_high", "value_range_date")
 MONTHS = (12, 24, 36)
 
 

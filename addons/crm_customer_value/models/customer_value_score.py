@@ -14,7 +14,7 @@ from odoo.tools import SQL
 
 from ..tools.valuation import value
 from ..tools.windows import get_windows
-from .customer_value_columns import COLUMNS, get_columns, get_facts, get_lag
+from .customer_value_columns import COLUMNS, RANGE, get_columns, get_facts, get_lag
 from .customer_value_windows import sql_compared, sql_windows
 
 #: Before any customer was won.
@@ -210,6 +210,7 @@ class CustomerValueScore(models.AbstractModel):
                 """
                 UPDATE customer_finance_profile profile
                    SET %(updates)s,
+                       %(kept)s,
                        value_rank_previous = CASE WHEN %(new_month)s
                             THEN profile.value_rank
                             ELSE profile.value_rank_previous END
@@ -220,6 +221,15 @@ class CustomerValueScore(models.AbstractModel):
                 updates=SQL(", ").join(
                     SQL("%s = value.%s", SQL.identifier(name), SQL.identifier(name))
                     for name in COLUMNS
+                ),
+                # A new order changes what the value may be.
+                kept=SQL(", ").join(
+                    SQL(
+                        "%(name)s = CASE WHEN profile.value_order_days"
+                        " = value.value_order_days THEN profile.%(name)s END",
+                        name=SQL.identifier(name),
+                    )
+                    for name in RANGE
                 ),
                 new_month=new_month,
                 values=json.dumps(values, default=str),
