@@ -32,6 +32,12 @@ class CustomerFinanceLink(models.AbstractModel):
     finance_value_next_order_date = figure(fields.Date, "value_next_order_date")
     finance_value_due_date = figure(fields.Date, "value_due_date")
 
+    def action_open_finance_value(self):
+        """Open the contact of the customer, where its value is shown."""
+        self.ensure_one()
+        self.finance_profile_id.check_access("read")
+        return self.finance_profile_id.action_open_partner()
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"

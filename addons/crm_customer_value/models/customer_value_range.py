@@ -43,9 +43,8 @@ class CustomerFinanceProfile(models.Model):
             note = False
             if profile.value_range_date:
                 note = self.env._(
-                    "Eight of ten futures of this customer end in this range; how it "
-                    "orders, and when it stops, is left to chance. Prices, cost and "
-                    "margins stay as they are."
+                    "Eight of ten futures of this customer end in this range, with "
+                    "prices, cost and margins as they are."
                 )
                 if profile.value_state == "estimate":
                     note += " " + self.env._(

@@ -4,20 +4,15 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { FinanceTrendField } from "@crm_finance_bridge/finance_trend/finance_trend";
 
-const BARS = { backgroundColor: "#9fcbe0", borderRadius: 2, order: 2 };
-const LINE = {
-    type: "line",
-    borderColor: "#28a745",
-    backgroundColor: "#28a745",
-    borderWidth: 2,
-    pointRadius: 0,
-    pointHitRadius: 8,
-    order: 1,
+// One before the other: the margin is a part of the sales.
+const BARS = {
+    net_sales: { backgroundColor: "#9fcbe0", barPercentage: 0.9, order: 2 },
+    margin: { backgroundColor: "#28a745", barPercentage: 0.45, order: 1 },
 };
 
 /**
- * Months as bars of net sales, with the margin as a line over them. A click on a month
- * opens its lines.
+ * Months as bars of net sales, with the margin in them. A click on a month opens its
+ * lines.
  */
 export class ValueTrendField extends FinanceTrendField {
     static props = {
@@ -42,7 +37,8 @@ export class ValueTrendField extends FinanceTrendField {
         config.data.datasets = this.data.series.map((series) => ({
             label: series.label,
             data: series.values,
-            ...(series.name === "margin" ? LINE : BARS),
+            grouped: false,
+            ...BARS[series.name],
         }));
         config.options.onClick = (_event, elements) => {
             if (elements.length) {
