@@ -14,3 +14,5 @@ from . import test_tier_reaction
 from . import test_tools
 from . import test_value_access
 from . import test_value_performance
+from . import test_value_range
+from . import test_value_trend
