@@ -13,6 +13,7 @@ from . import (
     customer_finance_link,
     customer_value_tier_scheme,
     customer_value_tier,
+    customer_value_tier_terms,
     customer_value_tier_move,
     customer_value_tier_words,
     customer_value_tier_override,
@@ -21,6 +22,8 @@ from . import (
     customer_finance_profile_tier,
     res_partner_tier,
     crm_lead_tier,
+    sale_order_tier,
+    sale_order_line_tier,
     res_company,
     res_config_settings,
 )
