@@ -141,8 +141,10 @@ class CustomerValueTierMove(models.Model):
         if figure is False:
             return self.env._("not known")
         if measure == "share":
+            percent = round(100 * figure, 1)
             return self.env._(
-                "%(number)s%%", number=formatLang(self.env, 100 * figure, digits=1)
+                "%(number)s%%",
+                number=formatLang(self.env, percent, digits=int(percent % 1 > 0)),
             )
         if measure == "amount":
             return format_amount(self.env, figure, self.currency_id)

@@ -11,6 +11,8 @@ from . import test_tier_access
 from . import test_tier_override
 from . import test_tier_performance
 from . import test_tier_reaction
+from . import test_tier_report
+from . import test_tier_terms
 from . import test_tools
 from . import test_value_access
 from . import test_value_performance

@@ -49,7 +49,8 @@ class TestTierReaction(TierCommon):
         told = note.notified_partner_ids
         self.assertIn(self.bob.partner_id, told)
         self.assertNotIn(self.guest, told)
-        self.assertNotIn("50", note.body.replace("50.0%", ""))
+        self.assertIn("who make the first 50% of the value.", note.body)
+        self.assertNotIn("share:", note.body)
 
     def test_once(self):
         """Another order the same day, then a night: still one of each."""
