@@ -370,6 +370,16 @@ class TestSilentAlert(AlertCommon):
         self._refresh()
         self.assertFalse(self._alert())
 
+    def test_small_orders(self):
+        """Orders of 100: worth an alert from 100, not from 101."""
+        self._order_every(20, 6, last=60)
+        self.company.value_silent_amount = 100
+        self._refresh()
+        self.assertTrue(self._alert())
+        self.company.value_silent_amount = 101
+        self._refresh()
+        self.assertFalse(self._alert())
+
     def test_lost_is_no_news(self):
         """365 days silent is the last day."""
         self._order_every(20, 6, last=365)

@@ -38,7 +38,8 @@ class TestValuePerformance(test_performance.TestPerformance):
         self.env.cr.execute(
             """
             UPDATE customer_finance_profile
-               SET value_order_days = 6, value_interval = 20, value_interval_long = 20,
+               SET value_order_days = 6, value_order_amount = 100,
+                   value_interval = 20, value_interval_long = 20,
                    value_last_order_date = CASE
                         WHEN partner_id = ANY(%s) THEN DATE '2026-05-21'
                         ELSE DATE '2026-06-20' END
