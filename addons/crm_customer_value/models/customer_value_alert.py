@@ -132,9 +132,11 @@ def _sql_rules(company):
         "silent": SQL(
             """
             value_order_days >= %s AND silence > rhythm AND silence <= %s
+            AND value_order_amount >= %s
             """,
             company.value_silent_orders,
             company.value_silent_days,
+            company.value_silent_amount,
         ),
     }
 

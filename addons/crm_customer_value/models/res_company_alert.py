@@ -15,6 +15,7 @@ ALERT_SETTINGS = {
     "value_silent_factor": 1.5,
     "value_silent_orders": 4,
     "value_silent_days": 365,
+    "value_silent_amount": 0.0,
     "value_call_lead": 7,
 }
 
@@ -85,6 +86,13 @@ class ResCompany(models.Model):
         help="Days without an order after which a customer counts as lost: the alert "
         "closes.",
     )
+    value_silent_amount = fields.Monetary(
+        string="Usual Order at Least",
+        default=ALERT_SETTINGS["value_silent_amount"],
+        required=True,
+        help="Customers whose usual order is worth less, without tax in company "
+        "currency, are left alone.",
+    )
     value_call_lead = fields.Integer(
         string="Call Before the Order",
         default=ALERT_SETTINGS["value_call_lead"],
@@ -132,6 +140,10 @@ class ResCompany(models.Model):
             )
         if self.value_silent_days < 1:
             return self.env._("A customer is lost after at least one day.")
+        if self.value_silent_amount < 0:
+            return self.env._(
+                "The usual order from which silence is an alert cannot be negative."
+            )
         if not 0 <= self.value_call_lead <= 365:
             return self.env._("Calls can be due 0 to 365 days before the order.")
         return None
@@ -178,6 +190,11 @@ class ResConfigSettings(models.TransientModel):
     )
     value_silent_days = fields.Integer(
         related="company_id.value_silent_days", readonly=False
+    )
+    value_silent_amount = fields.Monetary(
+        related="company_id.value_silent_amount",
+        currency_field="value_currency_id",
+        readonly=False,
     )
     value_call_lead = fields.Integer(
         related="company_id.value_call_lead", readonly=False

@@ -278,7 +278,7 @@ class TestLagAlert(AlertCommon):
         self.assertFalse(self._alert(kind="lag"))
         self._paid(20, 21, amount=100)
         self._refresh()
-        self.assertAlmostEqual(self._alert(kind="lag").days_now, 8000 / 700)
+        self.assertAlmostEqual(self._alert(kind="lag").days_now, 8000 / 700, 1)
 
     def test_days_of_the_window(self):
         """90 days ago is before, 89 is recent."""
@@ -367,6 +367,16 @@ class TestSilentAlert(AlertCommon):
 
     def test_too_few_orders(self):
         self._order_every(20, 3, last=100)
+        self._refresh()
+        self.assertFalse(self._alert())
+
+    def test_small_orders(self):
+        """Orders of 100: worth an alert from 100, not from 101."""
+        self._order_every(20, 6, last=60)
+        self.company.value_silent_amount = 100
+        self._refresh()
+        self.assertTrue(self._alert())
+        self.company.value_silent_amount = 101
         self._refresh()
         self.assertFalse(self._alert())
 

@@ -82,16 +82,16 @@ class CustomerFinanceAlert(models.Model):
     )
     days_before = OptionalFloat(
         readonly=True,
-        digits=(16, 0),
+        digits=(16, 1),
         aggregator="avg",
         help="Days that are usual for the customer.",
     )
     days_now = OptionalFloat(
-        readonly=True, digits=(16, 0), aggregator="avg", help="Days as they are now."
+        readonly=True, digits=(16, 1), aggregator="avg", help="Days as they are now."
     )
     days_bound = OptionalFloat(
         readonly=True,
-        digits=(16, 0),
+        digits=(16, 1),
         aggregator=None,
         help="Days from which it is an alert.",
     )
@@ -105,7 +105,7 @@ class CustomerFinanceAlert(models.Model):
     reason = fields.Text(
         string="Why", compute="_compute_reason", compute_sudo=False, groups=INDICATOR
     )
-    headline = fields.Char(
+    headline = fields.Text(
         string="In Short",
         compute="_compute_reason",
         compute_sudo=False,
