@@ -40,6 +40,11 @@ class TierCommon(ValueCommon):
         cls.env["customer.finance.queue"].search([]).unlink()
         cls.profiles._refresh(cls.company)
 
+    def setUp(self):
+        super().setUp()
+        # A test may put another customer in one's place.
+        self.addCleanup(setattr, type(self), "of", dict(self.of))
+
     @classmethod
     def _earn(cls, code, margin, day="2026-06-01"):
         """Invoice what leaves a margin to a customer."""
