@@ -13,10 +13,16 @@
     "data": [
         "security/ir.model.access.csv",
         "security/customer_value_security.xml",
+        "security/customer_value_report_security.xml",
         "data/customer_finance_indicator_data.xml",
         "data/ir_cron_data.xml",
         "views/customer_value_views.xml",
         "views/customer_value_fit_views.xml",
+        "views/customer_cohort_views.xml",
+        "views/customer_margin_retention_views.xml",
+        "views/customer_margin_change_views.xml",
+        "views/customer_margin_product_views.xml",
+        "wizard/customer_margin_comparison_views.xml",
         "views/customer_finance_profile_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
@@ -25,5 +31,8 @@
         "views/res_config_settings_views.xml",
         "views/crm_customer_value_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_customer_value/static/src/**/*"],
+    },
     "post_init_hook": "post_init_hook",
 }

@@ -19,6 +19,7 @@ from . import (
     backtest,
     cells,
     chebyshev,
+    comparison,
     contribution,
     customers,
     decomposition,
