@@ -55,8 +55,8 @@ class CustomerCohort(models.Model):
         string="First Order",
         readonly=True,
         help="First day ever, where the company is, on which the customer ordered: a "
-        "confirmed order that was kept, or an invoice without order. Its quarter, month "
-        "or year is the cohort.",
+        "confirmed order that was kept, or an invoice without order. Its quarter, "
+        "month or year is the cohort.",
     )
     age = fields.Integer(
         string="Age (Quarters)",

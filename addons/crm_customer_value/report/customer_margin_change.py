@@ -32,13 +32,14 @@ class CustomerMarginChange(models.Model):
         return SQL(
             """
             SELECT effect.*, profile.id AS profile_id,
-                   CASE WHEN net_sales_before > 0
-                        THEN margin_before / net_sales_before END
-                        AS margin_rate_before,
-                   CASE WHEN net_sales > 0 THEN effect.margin / net_sales END
-                        AS margin_rate,
-                   CASE WHEN margin_before > 0 THEN margin_change / margin_before END
-                        AS growth,
+                   CASE WHEN effect.net_sales_before > 0
+                        THEN effect.margin_before / effect.net_sales_before
+                        END AS margin_rate_before,
+                   CASE WHEN effect.net_sales > 0
+                        THEN effect.margin / effect.net_sales END AS margin_rate,
+                   CASE WHEN effect.margin_before > 0
+                        THEN effect.margin_change / effect.margin_before
+                        END AS growth,
                    NULL::float8 AS margin_share
               FROM (%s) effect
               LEFT JOIN customer_finance_profile profile

@@ -91,10 +91,10 @@ class CustomerMarginPeriod(models.AbstractModel):
         string="Price",
         readonly=True,
         groups=MARGIN,
-        help="What other prices brought: sales − quantity × earlier unit price, of this "
-        "period less the same of the earlier one. The unit price is net sales / "
-        "quantity of the product in the earlier period; in this one, if it was not sold "
-        "then.",
+        help="What other prices brought: sales − quantity × earlier unit price, of "
+        "this period less the same of the earlier one. The unit price is net sales / "
+        "quantity of the product in the earlier period; in this one, if it was not "
+        "sold then.",
     )
     cost_effect = fields.Monetary(
         string="Cost Effect",
@@ -186,7 +186,8 @@ class CustomerMarginPeriod(models.AbstractModel):
         date = column("date")
         sums = [
             SQL(
-                "COALESCE(SUM(%s) FILTER (WHERE %s BETWEEN %s AND %s), 0)::float8 AS %s",
+                "COALESCE(SUM(%s) FILTER (WHERE %s BETWEEN %s AND %s), 0)::float8"
+                " AS %s",
                 column(name),
                 date,
                 span.first,

@@ -33,6 +33,7 @@ class CustomerMarginProduct(models.Model):
     _auto = False
     _order = "rank, id"
     _rec_name = "product_id"
+    _depends = {"res.company": ["value_abc_a", "value_abc_b"]}
 
     rank = fields.Integer(
         readonly=True,

@@ -246,7 +246,7 @@ class CustomerMarginRetention(models.Model):
         return self._open_lines(self.as_of_date, 24, group_by=["date:month"])
 
     def _get_month_end_before(self):
-        # 29 February: the month ends on the 28th a year before, and the other way round.
+        # Not one year back from the 28th of February: it may have a 29th.
         return self.as_of_date + timedelta(days=1) - YEAR - timedelta(days=1)
 
     def _open_lines(self, last, months=12, **context):
