@@ -32,7 +32,7 @@
         "views/crm_customer_value_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["crm_customer_value/static/src/**/*"],
+        "web.assets_backend_lazy": ["crm_customer_value/static/src/optional_graph/*"],
     },
     "post_init_hook": "post_init_hook",
 }

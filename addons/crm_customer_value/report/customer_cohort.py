@@ -80,7 +80,7 @@ class CustomerCohort(models.Model):
         "company, over however many ages a total goes.",
     )
     active_customer = fields.Integer(
-        string="Active Customers",
+        string="Active",
         readonly=True,
         aggregator="count_distinct",
         help="Those of them who ordered at that age; in a total, at any of its ages.",

@@ -313,10 +313,22 @@ class CustomerMarginPeriod(models.AbstractModel):
 
     @api.model
     def action_choose_periods(self):
-        """Open the choice of other periods."""
-        return self.env["ir.actions.act_window"]._for_xml_id(
+        """Open the choice of the periods, with those compared now."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_customer_value.customer_margin_comparison_action"
         )
+        before, now = self._get_margin_periods()
+        per_customer = self.env.context.get("margin_per_customer")
+        return {
+            **action,
+            "context": {
+                "default_before_from": fields.Date.to_string(before.first),
+                "default_before_to": fields.Date.to_string(before.last),
+                "default_now_from": fields.Date.to_string(now.first),
+                "default_now_to": fields.Date.to_string(now.last),
+                "default_prices": "customer" if per_customer else "product",
+            },
+        }
 
     def _get_line_domain(self):
         """Return the domain of the margin lines of a row, of all days."""

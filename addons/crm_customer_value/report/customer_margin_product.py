@@ -80,11 +80,11 @@ class CustomerMarginProduct(models.Model):
         group_expand=True,
         groups=MARGIN,
         help="The first that applies. Cost unknown: known of less than 80 % of the net "
-        "sales. No longer sold: nothing in the later period. Drop: thin margin and "
-        "less sold than before; thin is less than half the margin rate of all "
-        "products, or none. Reprice: thin margin, or prices and costs took at least "
-        "10 % of the earlier margin. Grow: at least the margin rate of all products, "
-        "and at least 10 % more sold, or new. Hold: all others.",
+        "sales. No longer sold: nothing in the later period. Drop: class C, thin "
+        "margin, and less sold than before; thin is less than half the margin rate of "
+        "all products, or none. Reprice: thin margin, or prices and costs took at "
+        "least 10 % of the earlier margin. Grow: at least the margin rate of all "
+        "products, and at least 10 % more sold, or new. Hold: all others.",
     )
     why = fields.Char(
         compute="_compute_why",
@@ -130,16 +130,10 @@ class CustomerMarginProduct(models.Model):
             SELECT ranked.id, company_id, product_id, %(names)s, rank,
                    margin_rate_all, margin_rate, volume_growth, cost_coverage,
                    cumulative_share::float8 AS cumulative_share,
-                   CASE WHEN place <= 0 THEN 'C'
-                        WHEN rank = 1 THEN 'A'
-                        WHEN cumulative_share <= company.value_abc_a::numeric + 1e-9
-                        THEN 'A'
-                        WHEN cumulative_share <= company.value_abc_b::numeric + 1e-9
-                        THEN 'B'
-                        ELSE 'C' END AS abc,
+                   judged.abc,
                    CASE WHEN cost_coverage < %(known)s THEN 'unknown'
                         WHEN quantity <= 0 AND net_sales <= 0 THEN 'gone'
-                        WHEN thin AND volume_growth < 0 THEN 'drop'
+                        WHEN abc = 'C' AND thin AND volume_growth < 0 THEN 'drop'
                         WHEN thin OR (margin_before > 0
                               AND -(price_effect + cost_effect)
                                   >= %(squeezed)s * margin_before)
@@ -156,12 +150,19 @@ class CustomerMarginProduct(models.Model):
                    margin / NULLIF(GREATEST(SUM(margin) OVER (
                         PARTITION BY company_id), 0), 0) AS margin_share
               FROM ranked
+              JOIN res_company company ON company.id = company_id
              CROSS JOIN LATERAL (
                     SELECT margin <= 0 OR net_sales <= 0
                            OR COALESCE(margin_rate < %(thin)s * margin_rate_all, FALSE)
-                        AS thin
+                        AS thin,
+                           CASE WHEN place <= 0 THEN 'C'
+                                WHEN rank = 1 THEN 'A'
+                                WHEN cumulative_share
+                                     <= company.value_abc_a::numeric + 1e-9 THEN 'A'
+                                WHEN cumulative_share
+                                     <= company.value_abc_b::numeric + 1e-9 THEN 'B'
+                                ELSE 'C' END AS abc
                    ) judged
-              JOIN res_company company ON company.id = company_id
             """,
             sums=SQL(", ").join(
                 SQL("SUM(%s) AS %s", SQL.identifier(name), SQL.identifier(name))

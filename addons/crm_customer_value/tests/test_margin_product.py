@@ -46,7 +46,7 @@ class TestMarginProduct(ChangeCommon):
         """All products now: sales 800, margin 347.5, rate 43.4 %; thin is below 21.7 %.
 
         Star 60 %, twice the quantity. Steady 40 %, as many. Squeezed 30 %: its cost
-        took 20 of 50. Thin 10 %, more sold. Dog 5 %, fewer sold. New 70 %.
+        took 20 of 50. Thin 10 %, more sold. Dog 5 %, class C, fewer sold. New 70 %.
         """
         self._fill()
         rows = self._find()
@@ -173,3 +173,12 @@ class TestMarginProduct(ChangeCommon):
         ).run()
         self.assertEqual(action["res_model"], "customer.margin.product")
         self.assertIn("against", action["name"])
+
+    def test_button_has_the_periods(self):
+        """The choice opens with the periods compared now."""
+        periods = ["2026-01-01", "2026-01-31", "2026-02-01", "2026-02-28"]
+        context = {"margin_periods": periods, "margin_per_customer": True}
+        action = self.products.with_context(**context).action_choose_periods()
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
+        found = wizard.create({}).action_open_ranking()["context"]
+        self.assertEqual({name: found[name] for name in context}, context)
