@@ -311,7 +311,6 @@ class CustomerMarginPeriod(models.AbstractModel):
                 context[key] = self.env.context[key]
         return {**action, "name": name, "display_name": name, "context": context}
 
-    @api.model
     def action_choose_periods(self):
         """Open the choice of the periods, with those compared now."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

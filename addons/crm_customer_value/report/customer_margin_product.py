@@ -191,7 +191,7 @@ class CustomerMarginProduct(models.Model):
         """Return what the suggestion goes by, in sentences."""
 
         def percent(share):
-            return f"{formatLang(self.env, 100 * share, digits=0)} %"
+            return f"{formatLang(self.env, 100 * share, digits=0)}%"
 
         def money(amount):
             return formatLang(self.env, amount, currency_obj=self.currency_id)

@@ -65,11 +65,11 @@ class TestMarginProduct(ChangeCommon):
         )
         self.assertAlmostEqual(rows["Dog"].margin_rate_all, 347.5 / 800)
         self.assertEqual(
-            rows["Dog"].why, "Margin rate 5 %, all products 43 %. Sold 50 % less."
+            rows["Dog"].why, "Margin rate 5%, all products 43%. Sold 50% less."
         )
         self.assertIn("Prices and costs took", rows["Squeezed"].why)
         self.assertIn("Not sold before.", rows["New"].why)
-        self.assertIn("known of 0 % of the net sales", rows["Course"].why)
+        self.assertIn("known of 0% of the net sales", rows["Course"].why)
         self.assertIn("Brought", rows["Gone"].why)
 
     def test_ranks(self):

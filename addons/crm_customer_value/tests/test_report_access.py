@@ -97,6 +97,19 @@ class TestReportAccess(AccessCommon):
         for user in (self.indicator, self.amount):
             self.assertDenied(user, "customer.margin.comparison", "create", {})
 
+    def test_choice_of_periods(self):
+        """As the button of the lists calls it, with no row chosen."""
+        for model in ("customer.margin.change", "customer.margin.product"):
+            action = self._rpc(self.ann, model, "action_choose_periods", [])
+            self.assertEqual(action["context"]["default_now_to"], "2026-06-30")
+            [wizard] = self._rpc(
+                self.ann, action["res_model"], "create", [{"period": "quarter"}]
+            )
+            action = self._rpc(
+                self.ann, action["res_model"], "action_open_change", [wizard]
+            )
+            self.assertEqual(action["context"]["margin_periods"][0], "2025-10-01")
+
     def test_nobody_writes(self):
         for model in (*self.reports, "customer.margin.retention"):
             ids = self.env[model].search([], limit=1).ids
