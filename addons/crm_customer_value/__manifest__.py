@@ -14,6 +14,9 @@
         "security/ir.model.access.csv",
         "security/customer_value_security.xml",
         "security/customer_call_security.xml",
+
+
+        "security/customer_value_report_security.xml",
         "data/customer_finance_indicator_data.xml",
         "data/customer_finance_indicator_alert_data.xml",
         "data/ir_cron_data.xml",
@@ -25,6 +28,13 @@
         "views/customer_value_tier_views.xml",
         "views/customer_value_tier_move_views.xml",
         "views/customer_value_tier_override_views.xml",
+
+
+        "views/customer_cohort_views.xml",
+        "views/customer_margin_retention_views.xml",
+        "views/customer_margin_change_views.xml",
+        "views/customer_margin_product_views.xml",
+        "wizard/customer_margin_comparison_views.xml",
         "views/customer_finance_profile_views.xml",
         "views/customer_finance_profile_tier_views.xml",
         "views/customer_finance_alert_views.xml",
@@ -43,6 +53,9 @@
     "assets": {
         "web.assets_backend": ["crm_customer_value/static/src/**/*"],
         "web.assets_tests": ["crm_customer_value/static/tests/tours/**/*"],
+
+
+        "web.assets_backend_lazy": ["crm_customer_value/static/src/optional_graph/*"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

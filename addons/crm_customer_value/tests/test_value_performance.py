@@ -160,3 +160,24 @@ class TestValuePerformance(test_performance.TestPerformance):
             self.assertIn("40 days", rows[0]["call_reason"])
 
         self.assertSameQueries(read)
+
+
+    def test_reports(self):
+        """One statement per group or page, whatever the number of customers."""
+        for model, measure in (
+            ("customer.cohort", "retention:avg"),
+            ("customer.margin.retention", "net_retention:avg"),
+            ("customer.margin.change", "mix_effect:sum"),
+        ):
+            with self.subTest(model):
+                self.assertSameQueries(
+                    lambda customers, model=model, measure=measure: self._as_user(
+                        model
+                    ).formatted_read_group(
+                        [("partner_id", "in", customers.ids)], ["user_id"], [measure]
+                    )
+                )
+                self.assertListScales(
+                    model,
+                    None,
+                )

@@ -21,6 +21,7 @@ from . import (
     calling,
     cells,
     chebyshev,
+    comparison,
     contribution,
     customers,
     decomposition,
