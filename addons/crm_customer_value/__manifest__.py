@@ -14,8 +14,6 @@
         "security/ir.model.access.csv",
         "security/customer_value_security.xml",
         "security/customer_call_security.xml",
-
-
         "security/customer_value_report_security.xml",
         "data/customer_finance_indicator_data.xml",
         "data/customer_finance_indicator_alert_data.xml",
@@ -28,8 +26,6 @@
         "views/customer_value_tier_views.xml",
         "views/customer_value_tier_move_views.xml",
         "views/customer_value_tier_override_views.xml",
-
-
         "views/customer_cohort_views.xml",
         "views/customer_margin_retention_views.xml",
         "views/customer_margin_change_views.xml",
@@ -51,10 +47,11 @@
         "views/crm_customer_value_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["crm_customer_value/static/src/**/*"],
+        "web.assets_backend": [
+            "crm_customer_value/static/src/**/*",
+            ("remove", "crm_customer_value/static/src/optional_graph/**/*"),
+        ],
         "web.assets_tests": ["crm_customer_value/static/tests/tours/**/*"],
-
-
         "web.assets_backend_lazy": ["crm_customer_value/static/src/optional_graph/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -16,7 +16,7 @@ from . import (
     customer_value_trend,
     customer_value_alert,
     customer_value_alert_words,
-    customer_margin_change,
+    customer_finance_alert_product,
     customer_call,
     customer_call_pause,
     customer_finance_link,

@@ -93,7 +93,7 @@ class CustomerFinanceAlert(models.Model):
     def _settle(self, company, concerned, partners=None):
         """Keep the products that explain a margin as well."""
         alerts = super()._settle(company, concerned, partners)
-        self.env["customer.margin.change"]._explain(
+        self.env["customer.finance.alert.product"]._explain(
             alerts.filtered(lambda alert: alert.kind == "margin")
         )
         return alerts

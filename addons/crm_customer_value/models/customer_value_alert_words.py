@@ -21,7 +21,7 @@ class CustomerFinanceAlert(models.Model):
     _inherit = "customer.finance.alert"
 
     change_ids = fields.One2many(
-        "customer.margin.change", "alert_id", string="Products", readonly=True
+        "customer.finance.alert.product", "alert_id", string="Products", readonly=True
     )
 
     def _describe(self, figures):

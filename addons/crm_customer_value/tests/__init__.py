@@ -2,12 +2,6 @@ from . import test_alert
 from . import test_alert_access
 from . import test_alert_rules
 from . import test_call
-from . import test_fit
-from . import test_history
-from . import test_install
-from . import test_risk
-
-
 from . import test_cohort
 from . import test_fit
 from . import test_history
@@ -16,6 +10,7 @@ from . import test_margin_change
 from . import test_margin_product
 from . import test_margin_retention
 from . import test_report_access
+from . import test_risk
 from . import test_score
 from . import test_settings
 from . import test_tier

@@ -6,7 +6,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.addons.crm_finance_bridge.tests.test_access import MODULE, AccessCommon
 
 ALERT = "customer.finance.alert"
-CHANGE = "customer.margin.change"
+CHANGE = "customer.finance.alert.product"
 PAUSE = "customer.call.pause"
 
 

@@ -5,8 +5,6 @@ from odoo.tests import tagged
 from odoo.addons.crm_finance_bridge.tests import test_performance
 from odoo.addons.crm_finance_bridge.tests.test_performance import FEW, MANY
 
-MANY = test_performance.MANY
-
 
 @tagged("post_install", "-at_install")
 class TestValuePerformance(test_performance.TestPerformance):
@@ -131,7 +129,7 @@ class TestValuePerformance(test_performance.TestPerformance):
 
         def explain(customers):
             of_them = alerts.filtered(lambda alert: alert.partner_id in customers)
-            self.env["customer.margin.change"]._explain(of_them)
+            self.env["customer.finance.alert.product"]._explain(of_them)
             self.assertEqual(len(of_them.change_ids), len(customers))
 
         self.assertSameQueries(explain)
@@ -160,7 +158,6 @@ class TestValuePerformance(test_performance.TestPerformance):
             self.assertIn("40 days", rows[0]["call_reason"])
 
         self.assertSameQueries(read)
-
 
     def test_reports(self):
         """One statement per group or page, whatever the number of customers."""

@@ -25,13 +25,13 @@ COLUMNS = {
 }
 
 
-class CustomerMarginChange(models.Model):
+class CustomerFinanceAlertProduct(models.Model):
     """What one product added to the change of a customer's margin.
 
     Written by SQL with the alert it explains; kept as it was when the alert closed.
     """
 
-    _name = "customer.margin.change"
+    _name = "customer.finance.alert.product"
     _description = "Margin Change of a Product"
     _order = "margin_change, id"
     _log_access = False
@@ -114,7 +114,7 @@ class CustomerMarginChange(models.Model):
         ]
         self.env.cr.execute(
             SQL(
-                "DELETE FROM customer_margin_change WHERE alert_id = ANY(%s)",
+                "DELETE FROM customer_finance_alert_product WHERE alert_id = ANY(%s)",
                 alerts.ids,
             )
         )
@@ -127,7 +127,7 @@ class CustomerMarginChange(models.Model):
             )
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO customer_margin_change (%s)"
+                    "INSERT INTO customer_finance_alert_product (%s)"
                     " SELECT * FROM UNNEST(%s) AS row (%s)",
                     names,
                     arrays,
