@@ -6,8 +6,3 @@ def post_init_hook(env):
     """Show Odoo's credit limit on contacts, and judge what is there."""
     companies = env["res.company"]._get_finance_companies()
     companies.account_use_credit_limit = True
-
-
-def uninstall_hook(env):
-    """Drop what lies in the database beside the tables."""
-    env["credit.position"]._drop_ceilings()
