@@ -184,7 +184,7 @@ class CustomerFinanceProfile(models.Model):
         if self.value_churn and self.value_churn >= company.value_risk_cut:
             reasons.append(
                 self.env._(
-                    "With %(share)s %% no order comes within a year.",
+                    "Probability of no order within a year: %(share)s %%.",
                     share=round(100 * self.value_churn),
                 )
             )

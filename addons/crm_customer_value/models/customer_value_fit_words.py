@@ -120,7 +120,7 @@ class CustomerValueFit(models.Model):
         if used.value_error is not False:
             words.append(
                 self.env._(
-                    "Sales of all customers came out %(error)s lower than forecast "
+                    "Sales of all customers were forecast %(error)s too high "
                     "(average order × rate: error of %(ticket)s).",
                     error=self._percent(used.value_error),
                     ticket=self._percent(outcomes["ticket"].value_error),

@@ -41,10 +41,10 @@ class CustomerValueTier(models.Model):
         default="share",
         required=True,
         help="Share of Value: customers by falling value, until together they make "
-        "this part of the value of all; whoever is worth most is always in.\\n"
-        "Value from: customers worth at least this.\\n"
-        "Contribution from: customers with at least this contribution (0 to 100).\\n"
-        "Everybody Else: whoever is left, the last tier.\\n"
+        "this part of the value of all; whoever is worth most is always in.\n"
+        "Value from: customers worth at least this.\n"
+        "Contribution from: customers with at least this contribution (0 to 100).\n"
+        "Everybody Else: whoever is left, the last tier.\n"
         "What value is, is told above the tiers. Who is not worth anything satisfies "
         "no share; what is not known satisfies no rule but the last.",
     )

@@ -50,10 +50,10 @@ class CustomerValueTierMove(models.Model):
     )
     date = fields.Datetime(required=True, readonly=True, index=True)
     from_tier_id = fields.Many2one(
-        "customer.value.tier", string="From", readonly=True, ondelete="restrict"
+        "customer.value.tier", string="From Tier", readonly=True, ondelete="restrict"
     )
     tier_id = fields.Many2one(
-        "customer.value.tier", string="To", readonly=True, ondelete="restrict"
+        "customer.value.tier", string="To Tier", readonly=True, ondelete="restrict"
     )
     tier_color = fields.Integer(related="tier_id.color")
     direction = fields.Selection(

@@ -194,16 +194,16 @@ class ResCompany(models.Model):
             return self.env._("The RFM window must be between 1 and 3660 days.")
         if not 0 <= self.value_yearly_rate <= 1:
             return self.env._(
-                "The discount rate must be between 0 %% and 100 %% a year."
+                "The discount rate must be between 0 % and 100 % a year."
             )
         if not 0 < self.value_risk_cut <= self.value_risk_severe <= 1:
             return self.env._(
-                "High risk must begin above 0 %% and not above severe risk, and severe "
-                "risk at 100 %% at most."
+                "High risk must begin above 0 % and not above severe risk, and severe "
+                "risk at 100 % at most."
             )
         if not 0 < self.value_abc_a < self.value_abc_b <= 1:
             return self.env._(
-                "The shares of A and B must rise, for example 80 %% and 95 %%."
+                "The shares of A and B must rise, for example 80 % and 95 %."
             )
         if self.value_rfm_method == "fixed":
             return self._find_threshold_problem()
