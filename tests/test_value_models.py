@@ -11,7 +11,7 @@ import pkgutil
 import sys
 from pathlib import Path
 from random import Random
-from statistics import fmean
+from statistics import fmean, stdev
 
 import pytest
 
@@ -28,6 +28,8 @@ MODELS = [
     OrderModel("mbg_nbd", 3.0, 0.4, 1.0, 5.0),
     OrderModel("mbg_nbd", 25.0, 90.0, 0.6, 3.0),
     tools.interval_model.IntervalModel(40.0, 0.3),
+    tools.interval_model.IntervalModel(40.0, 0.05, 6.0),
+    tools.interval_model.IntervalModel(40.0, 0.3, 0.4),
 ]
 #: x, t_x, T in days; among them 500 orders in 20 weeks, then idle for three years.
 HISTORIES = [
@@ -195,6 +197,46 @@ def test_an_optimum_on_a_bound_is_refused():
     assert score.interval == pytest.approx(30, rel=0.05)
     assert score.active > 0.9
     assert score.orders == pytest.approx(12, rel=0.15)
+
+
+def test_one_order_long_ago():
+    """Ten order every 30 days, nine times so far; one ordered once, 400 days ago.
+
+    ḡ = 30. Nine orders are expected of each of the ten in their 270 days, and came: no
+    excess, k = (10 · 81 + 5 · 81) / (5 · 81) = 3. One is silent; the orders count
+    10 · (2/2 + 2/3 + … + 2/11) + 1 = 41.398, so c = 2 / 43.398 = .04609. The one is
+    active with odds of (90 / 490)³ · .95391 / .04609, once with .1137.
+    """
+    regular = [Customer(key, 9, 270, 270, 10.0) for key in range(10)]
+    once = Customer("once", 0, 0, 400, 10.0, valued=1)
+    result = tools.fit.fit([*regular, once])
+    found = result.orders
+    assert (found.gap, found.alike) == (30, 3)
+    assert found.loss == pytest.approx(0.04609, abs=1e-5)
+    assert found.active(0, 0, 400) == pytest.approx(0.1137, abs=1e-4)
+    gone, here = tools.score.score([once, regular[0]], result)
+    assert gone.wait is None
+    assert gone.lifetime[0] < 0.03 * here.lifetime[0]
+    # Just bought, the same customer is one of them.
+    assert found.active(0, 0, 10) == pytest.approx(0.9378, abs=1e-4)
+
+
+def test_rhythms_that_differ():
+    """Half order ten times as often: nobody can tell whether one who ordered once is
+    gone or slow. 11 orders are expected of each; five came to 2 and five to 20: the
+    excess is 10 · (9² − 11) = 700 and k = (1210 + 605) / (700 + 605)."""
+    often = [Customer(key, 20, 400, 400) for key in range(5)]
+    seldom = [Customer(key, 2, 400, 400) for key in range(5, 10)]
+    found = tools.interval_model.estimate(each[1:4] for each in often + seldom)
+    assert found.alike == pytest.approx(1815 / 1305)
+
+
+def test_losses_are_counted_as_they_are_used():
+    """c' of every order sums to the losses seen, up to what is presumed of c = 1/2."""
+    found = tools.interval_model.estimate([(4, 40, 400), (1, 10, 400), (0, 0, 400)])
+    trials = [x for total in (4, 1, 0) for x in range(total + 1)]
+    expected = sum(found._loss(x) for x in trials)
+    assert expected + 2 * found.loss == pytest.approx(3 + 1)
 
 
 def test_equal_order_values_are_refused():
@@ -394,6 +436,61 @@ def test_value_follows_margin_and_lag():
 
 
 # -- Uncertainty ---------------------------------------------------------------
+
+
+SIMPLE = tools.interval_model.IntervalModel(30.0, 0.05, 3.0)
+
+
+@pytest.mark.parametrize("history", [(0, 0, 20), (0, 0, 300), (9, 270, 280)], ids=str)
+def test_futures_of_the_simple_estimate(history):
+    """On average they bring as much as the score says."""
+    customer = Customer("A", *history, 100.0, 0.4, 45.0, valued=1)
+    models = SIMPLE, tools.spend_model.MeanSpend(100.0)
+    settings = tools.score.Settings(yearly_rate=0.2)
+    [score] = tools.score.score([customer], models, settings)
+    futures = tools.uncertainty.simulate(
+        customer, [SIMPLE], models[1], 24 * 365.25 / 12, 4000, yearly_rate=0.2
+    )
+    values = [value * 0.4 * 1.2 ** (-45 / 365) for _orders, value in futures]
+    # What three standard errors of the mean allow.
+    error = 3 * stdev(values) / 4000**0.5
+    assert fmean(values) == pytest.approx(score.lifetime[1], abs=error)
+    low, high = tools.uncertainty.likely(customer, [SIMPLE], models[1], 24, 0.2)
+    assert low <= score.lifetime[1] <= high or history == (0, 0, 300)
+    inside = sum(low <= value <= high for value in values) / len(values)
+    assert inside == pytest.approx(0.8, abs=0.15)
+
+
+def test_no_future_is_no_range():
+    """Who is lost brings nothing in nearly all futures: not a range around zero."""
+    customer = Customer("A", 5, 50, 4000, 100.0, 0.4)
+    found = tools.uncertainty.likely(
+        customer,
+        [SIMPLE],
+        tools.spend_model.MeanSpend(100.0),
+        24,
+        0.1,
+    )
+    assert found == (0, 0)
+
+
+def test_redraw(simulated):
+    """Ten alike and one gone: estimates of eleven drawn again differ in how many of the
+    gone there are. Of a hundred thousand nothing is drawn again."""
+    histories = [(9, 270, 270)] * 10 + [(0, 0, 400)]
+    model = tools.interval_model.estimate(histories)
+    found = tools.uncertainty.redraw(histories, model, 50)
+    assert len(found) == 50
+    assert len(set(found)) > 1
+    assert found == tools.uncertainty.redraw(histories, model, 50)
+    many = [(9, 270, 270)] * 100_001
+    [alone] = tools.uncertainty.redraw(many, model)
+    assert alone == model
+    customers, _cells = simulated
+    fitted = tools.fit.fit(customers).orders
+    draws = tools.uncertainty.redraw([one[1:4] for one in customers], fitted, 30)
+    assert len(draws) == 30
+    assert len(set(draws)) == 30
 
 
 def test_intervals_repeat_and_agree(simulated):

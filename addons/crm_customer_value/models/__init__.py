@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     customer_order_history,
+    customer_recent_payment,
+    customer_contact_rows,
     customer_value_fit,
     customer_value_fit_words,
     customer_value_outcome,
@@ -10,6 +12,13 @@ from . import (
     customer_finance_indicator,
     customer_finance_drill,
     customer_finance_profile,
+    customer_value_range,
+    customer_value_trend,
+    customer_value_alert,
+    customer_value_alert_words,
+    customer_finance_alert_product,
+    customer_call,
+    customer_call_pause,
     customer_finance_link,
     customer_value_tier_scheme,
     customer_value_tier,
@@ -25,5 +34,6 @@ from . import (
     sale_order_tier,
     sale_order_line_tier,
     res_company,
+    res_company_alert,
     res_config_settings,
 )

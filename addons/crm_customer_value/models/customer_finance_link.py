@@ -32,10 +32,25 @@ class CustomerFinanceLink(models.AbstractModel):
     finance_value_next_order_date = figure(fields.Date, "value_next_order_date")
     finance_value_due_date = figure(fields.Date, "value_due_date")
 
+    def action_open_finance_value(self):
+        """Open the contact of the customer, where its value is shown."""
+        self.ensure_one()
+        self.finance_profile_id.check_access("read")
+        return self.finance_profile_id.action_open_partner()
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    finance_value_low = _money("value_low")
+    finance_value_high = _money("value_high")
+    finance_value_range_date = figure(fields.Date, "value_range_date")
+    finance_value_range_note = fields.Char(
+        related="finance_profile_id.value_range_note", related_sudo=False
+    )
+    finance_value_trend = fields.Json(
+        related="finance_profile_id.value_trend", related_sudo=False, groups=AMOUNT
+    )
     finance_value_historic = _money("value_historic")
     finance_value_margin = _money("value_margin")
     finance_value_cost = _money("value_cost")
@@ -61,3 +76,10 @@ class ResPartner(models.Model):
     finance_value_rank_previous = figure(OptionalInteger, "value_rank_previous")
     finance_value_abc = figure(fields.Selection, "value_abc")
     finance_value_risk = figure(OptionalFloat, "value_risk")
+    finance_value_lateness = figure(OptionalFloat, "value_lateness")
+    finance_value_exposure = figure(OptionalFloat, "value_exposure")
+    finance_value_decline = figure(OptionalFloat, "value_decline", groups=MARGIN)
+
+    def action_finance_value_range(self):
+        """Tell how sure the value of these customers is."""
+        self.finance_profile_id.action_value_range()

@@ -126,6 +126,24 @@ class CustomerFinanceProfile(models.Model):
         string="Due by Rhythm", readonly=True, aggregator="min"
     )
 
+    value_interval_long = OptionalInteger(
+        string="Long Interval", readonly=True, aggregator="avg"
+    )
+
+    # The last days, and what they are compared with
+    value_sales_recent = OptionalMonetary(
+        string="Recent Net Sales", readonly=True, groups=AMOUNT
+    )
+    value_sales_compared = OptionalMonetary(
+        string="Net Sales Compared With", readonly=True, groups=AMOUNT
+    )
+    value_margin_recent = OptionalMonetary(
+        string="Recent Margin", readonly=True, groups=MARGIN
+    )
+    value_margin_compared = OptionalMonetary(
+        string="Margin Compared With", readonly=True, groups=MARGIN
+    )
+
     # Standing among the others
     value_r = fields.Selection(SCORES, string="Recency", readonly=True)
     value_f = fields.Selection(SCORES, string="Frequency", readonly=True)
@@ -152,6 +170,15 @@ class CustomerFinanceProfile(models.Model):
         [("A", "A"), ("B", "B"), ("C", "C")], string="ABC", readonly=True
     )
     value_risk = OptionalFloat(string="Risk", readonly=True, aggregator="avg")
+    value_lateness = OptionalFloat(
+        string="Pays Later Than", readonly=True, aggregator="avg"
+    )
+    value_exposure = OptionalFloat(
+        string="More at Stake Than", readonly=True, aggregator="avg"
+    )
+    value_decline = OptionalFloat(
+        string="Margin Fell More Than", readonly=True, aggregator="avg", groups=MARGIN
+    )
     value_severe = fields.Boolean(string="Severe Risk", readonly=True)
     value_quadrant = fields.Selection(
         QUADRANTS, string="Quadrant", readonly=True, group_expand=True

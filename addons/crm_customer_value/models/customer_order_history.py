@@ -169,7 +169,8 @@ class CustomerOrderHistory(models.AbstractModel):
         Columns: partner_id, order_days (x + 1), first_date, last_date (t_x and T are
         the days from the first to the last and to the scope's date), net and margin of
         all, repeat_net of all but the first day (z̄ = repeat_net / x), recent_days and
-        recent_net of the RFM window.
+        recent_net of the RFM window, interval_long: as long as nine in ten of the
+        intervals between order days at most.
 
         :param since: history before and on this day is left out
         :param recent_days: length of the RFM window
@@ -182,11 +183,14 @@ class CustomerOrderHistory(models.AbstractModel):
                    SUM(net) AS net, SUM(margin) AS margin,
                    SUM(net) FILTER (WHERE place > 1) AS repeat_net,
                    COUNT(*) FILTER (WHERE date > %(recent)s) AS recent_days,
-                   SUM(net) FILTER (WHERE date > %(recent)s) AS recent_net
+                   SUM(net) FILTER (WHERE date > %(recent)s) AS recent_net,
+                   PERCENTILE_DISC(0.9) WITHIN GROUP (ORDER BY gap)
+                        AS interval_long
               FROM (
-                    SELECT *, ROW_NUMBER() OVER (
-                                PARTITION BY partner_id ORDER BY date) AS place
+                    SELECT *, ROW_NUMBER() OVER dated AS place,
+                           date - LAG(date) OVER dated AS gap
                       FROM (%(days)s) day
+                    WINDOW dated AS (PARTITION BY partner_id ORDER BY date)
                    ) day
              GROUP BY partner_id
             """,

@@ -39,9 +39,23 @@ COLUMNS = {
     "value_share": "float8",
     "value_abc": "varchar",
     "value_risk": "float8",
+    "value_lateness": "float8",
+    "value_exposure": "float8",
+    "value_decline": "float8",
     "value_severe": "bool",
     "value_quadrant": "varchar",
+    "value_interval_long": "int",
+    "value_sales_recent": "numeric",
+    "value_sales_compared": "numeric",
+    "value_margin_recent": "numeric",
+    "value_margin_compared": "numeric",
+    "value_stake": "numeric",
+    "value_due_margin": "numeric",
+    "value_call": "numeric",
+    "value_call_rank": "int",
 }
+#: Columns of the range of a value, which is told when it is asked for.
+RANGE = ("value_low", "value_high", "value_range_date")
 MONTHS = (12, 24, 36)
 
 
@@ -67,7 +81,7 @@ def get_facts(row, lag_count):
         margin_before=float(row["margin_before"]),
         days_late=row["days_late"],
         lag=lag,
-        exposure=float(row["overdue"] or 0),
+        exposure=float(row["exposure"] or 0),
         billed=row["billed"],
         quadrant=row["value_quadrant"],
     )
@@ -129,6 +143,18 @@ def get_columns(row, one, state, digits):
         "value_share": one["share"],
         "value_abc": one["abc"],
         "value_risk": one["risk"],
+        "value_lateness": one["lateness"],
+        "value_exposure": one["exposure"],
+        "value_decline": one["decline"],
         "value_severe": one["severe"],
         "value_quadrant": one["quadrant"],
+        "value_interval_long": row["interval_long"],
+        "value_sales_recent": row["net_recent"],
+        "value_sales_compared": row["net_compared"],
+        "value_margin_recent": row["margin_recent"],
+        "value_margin_compared": row["margin_compared"],
+        "value_stake": money(one["stake"]),
+        "value_due_margin": money(one["due_margin"]),
+        "value_call": money(one["call"]),
+        "value_call_rank": one["call_rank"],
     }

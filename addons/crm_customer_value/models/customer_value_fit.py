@@ -14,6 +14,7 @@ from ..tools.backtest import backtest, choose
 from ..tools.customers import summarise
 from ..tools.fit import fit, restore
 from ..tools.portfolio import Predictor
+from ..tools.uncertainty import redraw
 from .customer_value_outcome import BASELINES, MODELS
 
 _logger = logging.getLogger(__name__)
@@ -55,6 +56,8 @@ class CustomerValueFit(models.Model):
     )
     model = fields.Selection(MODELS, string="Model in Use", readonly=True)
     parameters = fields.Json(readonly=True)
+    # Only who asks how sure a value is needs them.
+    draws = fields.Json(readonly=True, prefetch=False)
     log_likelihood = OptionalFloat(readonly=True, aggregator=None)
     spend_model = fields.Selection(
         [("gamma_gamma", "Gamma-Gamma"), ("mean", "Mean Order")], readonly=True
@@ -100,6 +103,15 @@ class CustomerValueFit(models.Model):
         return restore(
             self.model, self.parameters, self.spend_model, self.spend_parameters
         )
+
+    def _get_draws(self):
+        """Return models of orders that say about as well what customers did: how sure
+        the parameters are."""
+        orders, _spend = self._get_models()
+        if orders is None:
+            return []
+        draws = [restore(self.model, one)[0] for one in self.draws or []]
+        return draws or [orders]
 
     def _get_predictor(self):
         """Return the rule of thumb probabilities come from, None for the model."""
@@ -148,7 +160,8 @@ class CustomerValueFit(models.Model):
         if tested.keys() - {"interval"}:
             # The simple estimate wins only where there is something to beat.
             model = choose(tested, "value_error")
-        found = fit(summarise(days, today, first_counts=True), model)
+        customers = summarise(days, today, first_counts=True)
+        found = fit(customers, model)
         used = found.orders.model if found.orders else None
         # Whatever beats the model in use at finding buyers takes its place there.
         rivals = {n: one for n, one in outcomes.items() if one.baseline or n == used}
@@ -162,6 +175,7 @@ class CustomerValueFit(models.Model):
             "state": _get_state(used),
             "model": used or False,
             "parameters": found.orders.parameters if used else False,
+            "draws": _store_draws(customers, found.orders) if used else False,
             "log_likelihood": found.log_likelihood,
             "spend_model": found.spend.model if found.spend else False,
             "spend_parameters": found.spend.parameters if found.spend else False,
@@ -218,6 +232,12 @@ class CustomerValueFit(models.Model):
         self.search(
             [("date", "<", limit), ("id", "not in", [newest for _c, newest in used])]
         ).unlink()
+
+
+def _store_draws(customers, orders):
+    """Return the parameters of models that fit about as well."""
+    draws = redraw([each[1:4] for each in customers], orders)
+    return [each.parameters for each in draws]
 
 
 def _get_state(model):

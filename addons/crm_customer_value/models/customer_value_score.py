@@ -13,7 +13,9 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.valuation import value
-from .customer_value_columns import COLUMNS, get_columns, get_facts, get_lag
+from ..tools.windows import get_windows
+from .customer_value_columns import COLUMNS, RANGE, get_columns, get_facts, get_lag
+from .customer_value_windows import sql_compared, sql_windows
 
 #: Before any customer was won.
 LONG_AGO = date(1900, 1, 1)
@@ -89,6 +91,9 @@ class CustomerValueScore(models.AbstractModel):
         history = self.env["customer.order.history"]
         facts = self.env["customer.finance.facts"]
         history._flush_sources()
+        recent, year, prior = get_windows(
+            company._get_finance_today(), company.sudo().value_margin_days
+        )
         scope = facts._get_scope(company, partners)
         life = replace(scope, window=(scope.date - LONG_AGO).days)
         rows = self.env.execute_query_dict(
@@ -99,14 +104,16 @@ class CustomerValueScore(models.AbstractModel):
                     SELECT partner_id, SUM(net) AS net_sales,
                            ROUND(SUM(margin), %(digits)s) AS margin,
                            SUM(margin) FILTER (WHERE date > %(before)s
-                                AND date <= %(start)s) AS margin_before
+                                AND date <= %(start)s) AS margin_before,
+                           %(windows)s
                       FROM billed GROUP BY partner_id
                 )
                 SELECT profile.id, profile.partner_id,
                        profile.net_sales, profile.margin,
-                       profile.net_profit, profile.overdue, profile.days_late,
+                       profile.net_profit, profile.days_late,
                        profile.paid_count, profile.paid_amount,
                        profile.paid_amount_days, profile.value_quadrant,
+                       exposed.amount AS exposure,
                        COALESCE(life.net_sales, 0) AS life_sales,
                        COALESCE(life.margin, 0) AS life_margin,
                        COALESCE(life.margin_before, 0) AS margin_before,
@@ -117,10 +124,13 @@ class CustomerValueScore(models.AbstractModel):
                        life.partner_id IS NOT NULL AS billed,
                        COALESCE(history.order_days, 0) AS order_days,
                        history.first_date, history.last_date, history.net,
-                       history.recent_days, history.recent_net
+                       history.recent_days, history.recent_net,
+                       history.interval_long,
+                       %(compared)s
                   FROM customer_finance_profile profile
                   LEFT JOIN (%(history)s) history USING (partner_id)
                   LEFT JOIN life USING (partner_id)
+                  LEFT JOIN (%(exposure)s) exposed USING (partner_id)
                   LEFT JOIN (%(cost)s) cost USING (partner_id)
                   LEFT JOIN customer_acquisition won
                          ON won.partner_id = profile.partner_id
@@ -131,12 +141,17 @@ class CustomerValueScore(models.AbstractModel):
                 digits=scope.digits,
                 before=scope.start - timedelta(days=scope.window),
                 start=scope.start,
+                windows=sql_windows(
+                    scope.digits, recent=recent, year=year, prior=prior
+                ),
+                compared=sql_compared(year, prior),
                 history=history._sql_history(
                     scope,
                     history._get_since(company, scope.date),
                     company.sudo().value_rfm_days,
                     SQL("billed"),
                 ),
+                exposure=self._sql_exposure(company, partners),
                 cost=facts._fact_cost(life)[1],
                 own=_sql_own(company, partners),
             )
@@ -151,6 +166,20 @@ class CustomerValueScore(models.AbstractModel):
             for row in unknown:
                 row["life_financing"] = financing.get(row["partner_id"], 0)
         return rows
+
+    @api.model
+    def _sql_exposure(self, company, partners):
+        """Return what is at stake with customers, by which their risk is judged:
+        ``(partner_id, amount)``, in company currency. What they owe longer than agreed;
+        a hook for modules that know more.
+
+        :param partners: commercial partners; None for every customer
+        """
+        return SQL(
+            "SELECT partner_id, overdue AS amount FROM customer_finance_profile profile"
+            " WHERE %s",
+            _sql_own(company, partners),
+        )
 
     @api.model
     def _read_financing(self, life):
@@ -181,6 +210,7 @@ class CustomerValueScore(models.AbstractModel):
                 """
                 UPDATE customer_finance_profile profile
                    SET %(updates)s,
+                       %(kept)s,
                        value_rank_previous = CASE WHEN %(new_month)s
                             THEN profile.value_rank
                             ELSE profile.value_rank_previous END
@@ -191,6 +221,15 @@ class CustomerValueScore(models.AbstractModel):
                 updates=SQL(", ").join(
                     SQL("%s = value.%s", SQL.identifier(name), SQL.identifier(name))
                     for name in COLUMNS
+                ),
+                # A new order changes what the value may be.
+                kept=SQL(", ").join(
+                    SQL(
+                        "%(name)s = CASE WHEN profile.value_order_days"
+                        " = value.value_order_days THEN profile.%(name)s END",
+                        name=SQL.identifier(name),
+                    )
+                    for name in RANGE
                 ),
                 new_month=new_month,
                 values=json.dumps(values, default=str),

@@ -270,6 +270,7 @@ class ResCompany(models.Model):
                 growth=self.value_growth_cut,
             ),
             bounds=(self.value_abc_a, self.value_abc_b),
+            call_lead=self.value_call_lead,
         )
 
 

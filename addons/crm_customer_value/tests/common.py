@@ -62,6 +62,18 @@ class ValueCommon(FinanceCommon):
         return order
 
     @classmethod
+    def _invoice_in(cls, company, amount, day, **values):
+        """Post an invoice of another company."""
+        env = cls.env
+        allowed = [*env.companies.ids, company.id]
+        cls.env = env["base"].with_context(allowed_company_ids=allowed).env
+        cls.env = cls.env["base"].with_company(company).env
+        try:
+            return cls._invoice(amount, day, **values)
+        finally:
+            cls.env = env
+
+    @classmethod
     def _credit(cls, order, day, share=1.0):
         """Post a credit note that takes back a share of an order's invoice."""
         wizard = (
@@ -83,6 +95,7 @@ class ValueCommon(FinanceCommon):
         rows = self.history._get_histories(company or self.company, partner)
         return rows.get(partner.id, {})
 
-    def _refresh(self, partners=None, company=None):
-        self.env.flush_all()
-        self.profiles._refresh(company or self.company, partners)
+    @classmethod
+    def _refresh(cls, partners=None, company=None):
+        cls.env.flush_all()
+        cls.profiles._refresh(company or cls.company, partners)

@@ -10,15 +10,18 @@ Orders to come: ``customers`` (what is known of one) → ``fit`` (parameters, or
 gives intervals, ``backtest`` with ``metrics`` and ``monotone`` tells what it is worth.
 
 Standing: ``ranking``, ``rfm``, ``segments``, ``contribution``, ``tiers``,
-``quadrants``. Changes of margin: ``decomposition``; rates of margin: ``margins``.
+``quadrants``. Changes of margin: ``decomposition`` between
+``windows``; rates of margin: ``margins``. What a call is worth: ``calling``.
 ``standing`` compares one customer with a portfolio; ``portfolio``, ``placing`` and
 ``valuation`` put everything together: all figures of customers from their facts.
 """
 
 from . import (
     backtest,
+    calling,
     cells,
     chebyshev,
+    comparison,
     contribution,
     customers,
     decomposition,
@@ -48,4 +51,5 @@ from . import (
     tiers,
     uncertainty,
     valuation,
+    windows,
 )

@@ -103,7 +103,7 @@ def restore(model, parameters, spend_model=None, spend_parameters=None):
     """Return the models of parameters that were stored.
 
     >>> restore("interval", {"gap": 30.0, "loss": 0.2}, "mean", {"mean": 10.0})
-    (IntervalModel(gap=30.0, loss=0.2), MeanSpend(mean=10.0))
+    (IntervalModel(gap=30.0, loss=0.2, alike=1.0), MeanSpend(mean=10.0))
     """
     if model == IntervalModel.model:
         orders = IntervalModel(**parameters)

@@ -42,6 +42,14 @@ class OrderModel:
         """Name → value, to be stored."""
         return {"r": self.r, "alpha": self.alpha, "a": self.a, "b": self.b}
 
+    def draw(self, x, age, random):
+        """Return what one active customer may be like: orders a day, chance to be lost.
+
+        :param random: :class:`random.Random`
+        """
+        rate = random.gammavariate(self.r + x, 1 / (self.alpha * DAYS_PER_WEEK + age))
+        return rate, random.betavariate(self.a, self.b + x + EXTRA[self.model])
+
     def active(self, x, last, age):
         """Return P(alive): the probability that the customer has not been lost.
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from . import contribution, quadrants, rfm, segments, standing
 from .monotone import share_at
-from .portfolio import get_dimensions, get_profit
+from .portfolio import get_decline, get_dimensions, get_exposure, get_profit
 
 #: Among fewer customers than scores there are, who stands where means nothing.
 MIN_COMPARED = 5
@@ -100,20 +100,18 @@ def place(row, portfolio, settings, cuts):
     Of who is neither known to order nor to pay there is no risk to be told.
     """
     one, points = row["facts"], portfolio.points
-    late = standing.percent_rank(
-        points["timeliness"], None if one.days_late is None else -one.days_late
-    )
+    parts = {
+        "churn": row["churn"],
+        "lateness": standing.share_above(
+            points["timeliness"], None if one.days_late is None else -one.days_late
+        ),
+        "exposure": standing.percent_rank(points["exposure"], get_exposure(one)),
+        "decline": standing.percent_rank(points.get("decline", []), get_decline(one)),
+    }
+    row |= {name: parts[name] for name in ("lateness", "exposure", "decline")}
     row["risk"] = None
-    if row["churn"] is not None or late is not None:
-        row["risk"] = quadrants.risk(
-            {
-                "churn": row["churn"],
-                "lateness": None if late is None else 1 - late,
-                "exposure": standing.percent_rank(points["exposure"], one.exposure)
-                if one.billed
-                else None,
-            }
-        )
+    if parts["churn"] is not None or parts["lateness"] is not None:
+        row["risk"] = quadrants.risk(parts)
     row["quadrant"], row["severe"] = None, False
     if cuts is None:
         return

@@ -34,7 +34,7 @@ class Facts(NamedTuple):
     :param margin_before: margin of the window before
     :param days_late: of the window, None without payments
     :param lag: days from invoice to money, None to take everyone's
-    :param exposure: what the customer owes longer than agreed
+    :param exposure: what is at stake: owed longer than agreed, or the credit exposure
     :param billed: whether there ever was an invoice
     :param quadrant: where the customer stood the last time, or None
     """
@@ -76,6 +76,7 @@ class Settings:
     :param profit_cut: where high profit begins, None for the median
     :param cuts: :class:`.quadrants.Cuts`; its profit is not used
     :param bounds: of :func:`.ranking.abc_classes`
+    :param call_lead: days before an order is due from which a call is for it
     """
 
     outlook: Outlook = field(default_factory=Outlook)
@@ -88,6 +89,7 @@ class Settings:
     profit_cut: float | None = None
     cuts: quadrants.Cuts = field(default_factory=lambda: quadrants.Cuts(profit=0.0))
     bounds: tuple = (0.8, 0.95)
+    call_lead: int = 7
 
 
 @dataclass
@@ -96,6 +98,7 @@ class Portfolio:
 
     :param customers: how many there are
     :param ranked: how many of them have a score
+    :param called: of how many a call has a worth
     :param rate: margin rate of all, None without sales
     :param prior_sales: κ of :func:`.margins.shrunk_rate`
     :param lag: days from invoice to money of all
@@ -106,6 +109,7 @@ class Portfolio:
 
     customers: int = 0
     ranked: int = 0
+    called: int = 0
     rate: float | None = None
     prior_sales: float = 0.0
     lag: float = 0.0
@@ -167,6 +171,25 @@ def get_dimensions(one):
     }
 
 
+def get_exposure(one):
+    """Return what is at stake, None of who never was billed and owes nothing."""
+    return one.exposure if one.billed or one.exposure else None
+
+
+def get_decline(one):
+    """Return the share by which the margin fell against the window before, 0 when it
+    did not; None without a margin there.
+
+    >>> get_decline(Facts(1, margin=60.0, margin_before=80.0))
+    0.25
+    >>> get_decline(Facts(1, margin=90.0, margin_before=80.0)), get_decline(Facts(1))
+    (0.0, None)
+    """
+    if one.margin_before <= 0:
+        return None
+    return max(0.0, (one.margin_before - one.margin) / one.margin_before)
+
+
 def get_profit(row, settings):
     one = row["facts"]
     if settings.profit == "predicted":
@@ -188,12 +211,15 @@ def compare(portfolio, rows, settings):
     everybody = [row["facts"] for row in rows]
     portfolio.customers = sum(one.billed or bool(one.order_days) for one in everybody)
     points = portfolio.points
-    for name in ("recency", "frequency", "monetary", "predicted"):
+    for name in ("recency", "frequency", "monetary", "predicted", "call"):
         points[name] = get_points(rows, name)
+    portfolio.called = len(points["call"])
     for name in contribution.WEIGHTS:
         known = [get_dimensions(one)[name] for one in everybody]
         points[name] = sorted(figure for figure in known if figure is not None)
-    points["exposure"] = sorted(one.exposure for one in everybody if one.billed)
+    for name, get_strain in (("exposure", get_exposure), ("decline", get_decline)):
+        strains = [get_strain(one) for one in everybody]
+        points[name] = sorted(strain for strain in strains if strain is not None)
     ordered = [one for one in everybody if one.order_days]
     points["whole_frequency"] = sorted(one.order_days for one in ordered)
     points["whole_monetary"] = sorted(one.net for one in ordered)

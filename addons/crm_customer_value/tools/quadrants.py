@@ -5,7 +5,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-#: Chance that no order comes, percentile of lateness, percentile of exposure.
+#: Chance that no order comes, percentile of lateness, percentile of exposure or of the
+#: decline of the margin, whichever is higher.
 RISK_WEIGHTS = {"churn": 0.5, "lateness": 0.3, "exposure": 0.2}
 
 
@@ -48,16 +49,23 @@ class Position(NamedTuple):
 def risk(parts, weights=None):
     """Return the risk from 0 to 1: the weighted mean of the parts that are known.
 
-    :param parts: name → 0 … 1 or None
+    :param parts: name → 0 … 1 or None; ``decline`` counts as exposure where it is the
+        higher of the two
     :param weights: name → weight; default :data:`RISK_WEIGHTS`
     :return: number, None when nothing is known
 
     >>> round(risk({"churn": 0.8, "lateness": 0.5, "exposure": None}), 9)  # .55 / .8
     0.6875
+    >>> parts = {"churn": 0.1, "lateness": 0.0, "exposure": 0.4, "decline": 0.9}
+    >>> round(risk(parts), 9)  # .05 + .18
+    0.23
     >>> risk({"churn": None}) is None
     True
     """
     weights = RISK_WEIGHTS if weights is None else weights
+    strains = [parts.get(name) for name in ("exposure", "decline")]
+    strains = [strain for strain in strains if strain is not None]
+    parts = {**parts, "exposure": max(strains, default=None)}
     known = {
         name: weight
         for name, weight in weights.items()

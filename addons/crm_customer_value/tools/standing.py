@@ -43,6 +43,21 @@ def percent_rank(points, value):
     return min(bisect_left(points, value) / max(len(points) - 1, 1), 1.0)
 
 
+def share_above(points, value):
+    """Return the share of the others that are higher: the percent rank of what is the
+    better the lower it is.
+
+    >>> [share_above([10, 10, 20, 30, 40], value) for value in (10, 20, 40)]
+    [0.75, 0.5, 0.0]
+    >>> share_above([10, 10], 10), share_above([10], None)
+    (0.0, None)
+    """
+    if value is None:
+        return None
+    higher = len(points) - bisect_right(points, value)
+    return min(higher / max(len(points) - 1, 1), 1.0)
+
+
 def rank(points, value, number):
     """Return the rank from 1 for the highest; equal values share one.
 

@@ -11,15 +11,19 @@ Seeds make every interval repeatable.
 """
 
 from collections import Counter
-from math import exp, log, sqrt
+from math import ceil, exp, log, sqrt
 from random import Random
 
 from . import order_likelihood
-from .cells import DAYS_PER_WEEK, from_counts
+from .cells import from_counts
+from .discount import DAYS_PER_MONTH
 from .estimation import BOUND, fit_orders
+from .interval_model import IntervalModel, estimate
 from .order_model import OrderModel
 
 _STEP = 1e-4
+#: So many customers are drawn again in all; of more, the parameters are sure enough.
+_REDRAWN = 100_000
 
 
 def covariance(cells, orders):
@@ -106,6 +110,31 @@ def bootstrap(customers, orders, number=100, seed=0):
     return models
 
 
+def redraw(customers, orders, number=100, seed=0):
+    """Return models that say about as well what customers did, to let one live by.
+
+    Of the simple estimate, which has no likelihood, those of customers drawn again; of
+    a fitted model those of :func:`parameter_draws`.
+
+    :param customers: iterable of (x, t_x, T), times in days
+    :param orders: the model in use
+    :return: list of models of the same kind, at least one
+    """
+    customers = list(customers)
+    if isinstance(orders, IntervalModel):
+        random = Random(seed)
+        rounds = min(number, _REDRAWN // max(len(customers), 1))
+        found = [
+            estimate(random.choices(customers, k=len(customers)))
+            for _round in range(rounds)
+        ]
+        return [each for each in found if each] or [orders]
+    matrix = covariance(from_counts(Counter(customers)), orders)
+    if matrix is None:
+        return [orders]
+    return parameter_draws(orders, matrix, number, seed)
+
+
 def interval(figures, confidence=0.8):
     """Return the bounds that hold the middle of the figures, interpolated.
 
@@ -124,7 +153,9 @@ def interval(figures, confidence=0.8):
     return tuple(bounds)
 
 
-def simulate(customer, models, spend=None, horizon=365, number=1000, seed=0):
+def simulate(
+    customer, models, spend=None, horizon=365, number=1000, seed=0, yearly_rate=0.0
+):
     """Let a customer live many futures; return (orders, their value) of each.
 
     Every future draws one of the models, whether the customer is active, the own order
@@ -135,34 +166,61 @@ def simulate(customer, models, spend=None, horizon=365, number=1000, seed=0):
         :func:`parameter_draws`; the fitted one alone leaves its uncertainty out
     :param spend: model of the order value; without one the values are None
     :param horizon: days
+    :param yearly_rate: discount rate of the values, by the end of the month
     :return: list of pairs
     """
     random = Random(seed)
     x, last, age = customer[1:4]
     futures = []
     for _future in range(number):
-        orders = _future_orders(random.choice(models), x, last, age, horizon, random)
-        value = None
+        days = _future_days(random.choice(models), x, last, age, horizon, random)
+        orders, value = len(days), None
         if spend is not None:
             value = orders and _future_value(spend, *customer.spends, orders, random)
+            if orders and yearly_rate:
+                value *= _present(days, yearly_rate)
         futures.append((orders, value))
     return futures
 
 
-def _future_orders(model, x, last, age, horizon, random):
+def likely(customer, models, spend, months, yearly_rate, confidence=0.8, number=1000):
+    """Return what the orders of the next months may bring of one customer, as present
+    value of the margin: the bounds that hold so many of its futures.
+
+    :param customer: :class:`.customers.Customer`
+    :param models: of :func:`redraw`
+    :param spend: model of the order value
+    """
+    horizon = months * DAYS_PER_MONTH
+    futures = simulate(
+        customer, models, spend, horizon, number, yearly_rate=yearly_rate
+    )
+    worth = customer.margin_rate * (1.0 + yearly_rate) ** (-customer.lag / 365)
+    return interval([worth * value for _orders, value in futures], confidence)
+
+
+def _present(days, yearly_rate):
+    """Return the mean present value of a unit of money on each of some days.
+
+    >>> _present([180, 365], 3.0)  # (4^(−6/12) + 4^(−12/12)) / 2
+    0.375
+    """
+    values = [(1.0 + yearly_rate) ** (-ceil(day / DAYS_PER_MONTH) / 12) for day in days]
+    return sum(values) / len(values)
+
+
+def _future_days(model, x, last, age, horizon, random):
+    """Return the days from today on which the customer orders, in one future."""
     if random.random() >= model.active(x, last, age):
-        return 0
-    y = x + order_likelihood.EXTRA[model.model]
-    beta = model.alpha * DAYS_PER_WEEK + age
-    rate = random.gammavariate(model.r + x, 1 / beta)
-    lost = random.betavariate(model.a, model.b + y)
-    orders, time = 0, random.expovariate(rate) if rate > 0 else horizon
+        return []
+    rate, lost = model.draw(x, age, random)
+    days, time = [], random.expovariate(rate) if rate > 0 else horizon
     while time < horizon:
-        orders += 1
+        days.append(time)
         if random.random() < lost:
             break
         time += random.expovariate(rate)
-    return orders
+    return days
 
 
 def _future_value(spend, x, mean, orders, random):

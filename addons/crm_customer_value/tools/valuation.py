@@ -9,6 +9,7 @@ against it. Both take the same way.
 from datetime import timedelta
 
 from . import placing, standing
+from .calling import add_worth
 from .customers import Customer
 from .margins import shrunk_rate
 from .portfolio import compare, get_points, start
@@ -50,8 +51,33 @@ def value(facts, today, models, settings, lag=0.0, portfolio=None, predictor=Non
         row["rank"] = standing.rank(
             portfolio.points["score"], row["score"], portfolio.ranked
         )
+        # A portfolio stored before there was such a thing has none.
+        row["call_rank"] = standing.rank(
+            portfolio.points.get("call"), row["call"], portfolio.called
+        )
         placing.place(row, portfolio, settings, cuts)
     return rows, portfolio
+
+
+def get_customer(one, today, portfolio):
+    """Return who ever ordered as the models see it.
+
+    :param one: :class:`.portfolio.Facts`
+    :return: :class:`.customers.Customer`
+    """
+    rate = portfolio.rate
+    if rate is not None:
+        rate = shrunk_rate(one.life_margin, one.life_sales, rate, portfolio.prior_sales)
+    return Customer(
+        one.key,
+        one.order_days - 1,
+        (one.last - one.first).days,
+        (today - one.first).days,
+        one.net / one.order_days,
+        0.0 if rate is None else rate,
+        portfolio.lag if one.lag is None else one.lag,
+        valued=one.order_days,
+    )
 
 
 def _predict(facts, today, models, settings, portfolio):
@@ -59,28 +85,7 @@ def _predict(facts, today, models, settings, portfolio):
     orders, _spend = models
     if orders is None:
         return {}
-    customers = []
-    for one in facts:
-        if not one.order_days:
-            continue
-        x = one.order_days - 1
-        rate = portfolio.rate
-        if rate is not None:
-            rate = shrunk_rate(
-                one.life_margin, one.life_sales, rate, portfolio.prior_sales
-            )
-        customers.append(
-            Customer(
-                one.key,
-                x,
-                (one.last - one.first).days,
-                (today - one.first).days,
-                one.net / one.order_days,
-                0.0 if rate is None else rate,
-                portfolio.lag if one.lag is None else one.lag,
-                valued=one.order_days,
-            )
-        )
+    customers = [get_customer(one, today, portfolio) for one in facts if one.order_days]
     return {
         found.key: (
             found,
@@ -140,4 +145,5 @@ def _first(one, today, settings, predicted, priced):
                 settings.outlook.months.index(settings.horizon)
             ]
             row["total"] = one.historic + row["predicted"]
+    add_worth(row, today, settings)
     return row

@@ -142,6 +142,8 @@ class CustomerFinanceProfile(models.Model):
         )
         self.invalidate_model()
         self._after_refresh(company, partners)
+        # When every module has added its figures.
+        self.env["customer.finance.alert"]._watch(company, partners)
 
     @api.model
     def _after_refresh(self, company, partners=None):

@@ -27,6 +27,10 @@ class MergePartnerAutomatic(models.TransientModel):
             self.env[model].sudo().search(
                 [("partner_id", "in", src_partners.ids)]
             ).unlink()
+        # Closed alerts go with the documents; what goes on is found anew.
+        self.env["customer.finance.alert"].sudo().search(
+            [("partner_id", "in", src_partners.ids), ("state", "!=", "closed")]
+        ).unlink()
         result = super()._update_foreign_keys(src_partners, dst_partner)
         queue._push(affected - src_partners | dst_partner)
         for company, month_ends in dates.items():

@@ -1,0 +1,4 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import customer_finance_drill, customer_value_score
