@@ -57,8 +57,11 @@ class CustomerFinanceProfile(models.Model):
             ["partner_id", "company_id"],
             ["id:max"],
         )
+        # Browsed together, to be read together.
+        found = moves.browse(move for _partner, _company, move in newest)
         last = {
-            (partner, company): moves.browse(move) for partner, company, move in newest
+            (partner, company): move
+            for (partner, company, _id), move in zip(newest, found, strict=True)
         }
         for profile in self:
             move = last.get((profile.partner_id, profile.company_id), moves)

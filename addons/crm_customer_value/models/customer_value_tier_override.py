@@ -121,9 +121,12 @@ class CustomerValueTierOverride(models.Model):
     def unlink(self):
         ended = [(one.company_id, one.partner_id, one.date_end) for one in self]
         result = super().unlink()
-        runs = self.env["customer.value.tier.run"]
         for company, partner, date_end in ended:
-            runs._run(company, partner, {partner.id: ("ended", date_end)})
+            # One that ends in its time has been taken into the night's run.
+            if date_end >= company._get_finance_today():
+                self.env["customer.value.tier.run"]._run(
+                    company, partner, {partner.id: ("ended", date_end)}
+                )
         return result
 
     def _decide(self, cause):
@@ -146,7 +149,7 @@ class CustomerValueTierOverride(models.Model):
             ]
         )
         causes = {one.partner_id.id: ("expired", one.date_end) for one in expired}
-        super(CustomerValueTierOverride, expired).unlink()
+        expired.unlink()
         return causes
 
     def action_end(self):
