@@ -15,8 +15,10 @@ from odoo.addons.crm_finance_bridge.tools.ratios import RATIOS, Ratio
 
 from ..tools.comparison import Span, spans
 
-#: What two periods are compared by; each also with ``_before``.
-SUMS = ("quantity", "net_sales", "net_sales_known", "cost", "margin")
+#: What is summed of the lines, and what two periods are compared by; each column also
+#: with ``_before``.
+LINE_SUMS = ("quantity", "net_sales", "net_sales_known", "cost")
+SUMS = (*LINE_SUMS, "margin")
 EFFECTS = ("price_effect", "cost_effect", "volume_effect", "mix_effect")
 
 
@@ -167,8 +169,11 @@ class CustomerMarginPeriod(models.AbstractModel):
         return before, now
 
     @api.model
-    def _sql_pairs(self):
-        """Return the sums of both periods per company, customer and product."""
+    def _sql_sums(self, keys):
+        """Return the sums of both periods per combination of keys.
+
+        :param keys: names of fields of the margin lines
+        """
         before, now = self._get_margin_periods()
         lines = self.env["customer.finance.margin.line"]
         in_before, in_now = (
@@ -183,54 +188,68 @@ class CustomerMarginPeriod(models.AbstractModel):
         def column(name):
             return lines._field_to_sql(query.table, name, query)
 
-        date = column("date")
-        sums = [
-            SQL(
-                "COALESCE(SUM(%s) FILTER (WHERE %s BETWEEN %s AND %s), 0)::float8"
-                " AS %s",
-                column(name),
-                date,
-                span.first,
-                span.last,
-                SQL.identifier(f"{name}{suffix}"),
+        def named(names, pattern):
+            return SQL(", ").join(
+                SQL(pattern, column(name), SQL.identifier(name)) for name in names
             )
-            for name in SUMS
-            for span, suffix in ((before, "_before"), (now, ""))
-        ]
-        keys = [column(name) for name in ("company_id", "partner_id", "product_id")]
+
         return SQL(
             """
-            SELECT MIN(%(id)s) AS id, %(company)s AS company_id,
-                   %(partner)s AS partner_id, %(product)s AS product_id, %(sums)s
-              FROM %(lines)s
-             WHERE %(where)s
-             GROUP BY 2, 3, 4
+            SELECT MIN(id) AS id, %(keys)s, %(sums)s
+              FROM (
+                    SELECT %(id)s AS id, %(key_columns)s, %(columns)s,
+                           %(date)s BETWEEN %(first)s AND %(last)s AS is_now
+                      FROM %(lines)s
+                     WHERE %(where)s
+                   ) line
+             GROUP BY %(keys)s
             """,
             # Every line belongs to one row, so its first one tells it from the others.
             id=column("id"),
-            company=keys[0],
-            partner=keys[1],
-            product=keys[2],
-            sums=SQL(", ").join(sums),
+            keys=SQL(", ").join(SQL.identifier(name) for name in keys),
+            key_columns=named(keys, "%s AS %s"),
+            # Many small sums: floats are added faster than numerics.
+            columns=named(LINE_SUMS, "%s::float8 AS %s"),
+            sums=SQL(", ").join(
+                SQL(
+                    "COALESCE(SUM(%s) FILTER (WHERE %s), 0) AS %s",
+                    SQL.identifier(name),
+                    period,
+                    SQL.identifier(f"{name}{suffix}"),
+                )
+                for name in LINE_SUMS
+                for period, suffix in (
+                    (SQL("NOT is_now"), "_before"),
+                    (SQL("is_now"), ""),
+                )
+            ),
+            date=column("date"),
+            first=now.first,
+            last=now.last,
             lines=query.from_clause,
             where=query.where_clause or SQL("TRUE"),
         )
 
     @api.model
-    def _sql_effects(self):
-        """Return the sums per company, customer and product with the four effects.
+    def _sql_effects(self, keys=("company_id", "product_id")):
+        """Return the sums per combination of keys with the four effects.
 
         Unit price and cost are those of the product, of all customers; with
         ``margin_per_customer`` in the context those the customer itself had.
+
+        :param keys: names of fields of the margin lines, with company and product
         """
-        product = SQL("pair.company_id, pair.product_id")
+        unit = ["company_id", "product_id"]
         if self.env.context.get("margin_per_customer"):
-            product = SQL("%s, pair.partner_id", product)
+            unit.append("partner_id")
+        keys = list(dict.fromkeys((*keys, *unit)))
         return SQL(
             """
-            WITH pair AS MATERIALIZED (%(pairs)s),
+            WITH sums AS MATERIALIZED (%(sums)s),
                  total AS (
-                    SELECT pair.*,
+                    SELECT sums.*,
+                           net_sales_before - cost_before AS margin_before,
+                           net_sales - cost AS margin,
                            -- Quantities in other units leave crumbs of a sum of 0.
                            ROUND(SUM(quantity_before) OVER product::numeric, 6) AS q0,
                            SUM(net_sales_before) OVER product AS s0,
@@ -238,8 +257,8 @@ class CustomerMarginPeriod(models.AbstractModel):
                            ROUND(SUM(quantity) OVER product::numeric, 6) AS q1,
                            SUM(net_sales) OVER product AS s1,
                            SUM(cost) OVER product AS c1
-                      FROM pair
-                    WINDOW product AS (PARTITION BY %(product)s)
+                      FROM sums
+                    WINDOW product AS (PARTITION BY %(unit)s)
                  ),
                  priced AS (
                     SELECT total.*,
@@ -268,7 +287,7 @@ class CustomerMarginPeriod(models.AbstractModel):
                                      * (price - unit_cost) END AS volume_effect
                       FROM grown
                  )
-            SELECT id, company_id, partner_id, product_id, %(sums)s,
+            SELECT id, %(keys)s, %(names)s,
                    margin - margin_before AS margin_change,
                    (net_sales - quantity * price)
                         - (net_sales_before - quantity_before * price)
@@ -278,9 +297,10 @@ class CustomerMarginPeriod(models.AbstractModel):
                    volume_effect, moved - volume_effect AS mix_effect
               FROM moved
             """,
-            pairs=self._sql_pairs(),
-            product=product,
-            sums=SQL(", ").join(
+            sums=self._sql_sums(keys),
+            unit=SQL(", ").join(SQL.identifier(name) for name in unit),
+            keys=SQL(", ").join(SQL.identifier(name) for name in keys),
+            names=SQL(", ").join(
                 SQL.identifier(f"{name}{suffix}")
                 for name in SUMS
                 for suffix in ("_before", "")
@@ -306,7 +326,7 @@ class CustomerMarginPeriod(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         name = f"{title}: {self._say_periods()}"
         context = literal_eval(action["context"] or "{}")
-        for key in ("margin_periods", "margin_per_customer"):
+        for key in ("margin_periods", "margin_per_customer", "margin_choice"):
             if key in self.env.context:
                 context[key] = self.env.context[key]
         return {**action, "name": name, "display_name": name, "context": context}
@@ -318,9 +338,12 @@ class CustomerMarginPeriod(models.AbstractModel):
         )
         before, now = self._get_margin_periods()
         per_customer = self.env.context.get("margin_per_customer")
+        choice = self.env.context.get("margin_choice", ("months_12", "before"))
         return {
             **action,
             "context": {
+                "default_period": choice[0],
+                "default_against": choice[1],
                 "default_before_from": fields.Date.to_string(before.first),
                 "default_before_to": fields.Date.to_string(before.last),
                 "default_now_from": fields.Date.to_string(now.first),

@@ -59,7 +59,8 @@ class CustomerMarginProduct(models.Model):
         readonly=True,
         aggregator=None,
         groups=MARGIN,
-        help="Margin / net sales of all products of the company in the later period.",
+        help="Margin / net sales of all products of the company in the later period, "
+        "as far as their cost is known.",
     )
     volume_growth = OptionalFloat(
         string="Quantity Growth",
@@ -103,9 +104,10 @@ class CustomerMarginProduct(models.Model):
                  ),
                  placed AS (
                     SELECT product.*, ROUND(margin::numeric, 6) AS place,
-                           CASE WHEN SUM(net_sales) OVER company > 0
-                                THEN SUM(margin) OVER company
-                                     / SUM(net_sales) OVER company
+                           -- Sales of unknown cost would pass for all margin.
+                           CASE WHEN SUM(net_sales_known) OVER company > 0
+                                THEN 1 - SUM(cost) OVER company
+                                     / SUM(net_sales_known) OVER company
                            END AS margin_rate_all
                       FROM product
                     WINDOW company AS (PARTITION BY company_id)
@@ -181,7 +183,18 @@ class CustomerMarginProduct(models.Model):
         both = [f"{name}{suffix}" for name in SUMS for suffix in ("_before", "")]
         return [*both, "margin_change", *EFFECTS]
 
-    @api.depends("suggestion")
+    # Whatever it reads, so that one statement reads it all.
+    @api.depends(
+        "cost_coverage",
+        "cost_effect",
+        "currency_id",
+        "margin_before",
+        "margin_rate",
+        "margin_rate_all",
+        "price_effect",
+        "suggestion",
+        "volume_growth",
+    )
     @api.depends_context("lang", "margin_periods")
     def _compute_why(self):
         for row in self:
