@@ -1,6 +1,7 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    customer_margin_rows,
     customer_order_history,
     customer_value_fit,
     customer_value_fit_words,

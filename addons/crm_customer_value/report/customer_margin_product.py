@@ -6,7 +6,7 @@ from odoo.tools import SQL, formatLang
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import MARGIN
 from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
 
-from .customer_margin_period import EFFECTS, SUMS
+from ..models.customer_margin_rows import EFFECTS, SUMS
 
 RANKING = "crm_customer_value.customer_margin_product_action"
 SUGGESTIONS = [
@@ -171,7 +171,7 @@ class CustomerMarginProduct(models.Model):
                 for name in self._get_sum_names()
             ),
             names=SQL(", ").join(map(SQL.identifier, self._get_sum_names())),
-            effects=self._sql_effects(),
+            effects=self.env["customer.margin.rows"]._sql_effects(),
             known=KNOWN,
             thin=THIN,
             squeezed=SQUEEZED,

@@ -159,7 +159,9 @@ class TestMarginProduct(ChangeCommon):
                     sum(lines.mapped("margin")), row.margin_before + row.margin
                 )
                 action = row.action_open_change()
-                changes = self.env[action["res_model"]].with_context(action["context"])
+                changes = self.env[action["res_model"]].with_context(
+                    **action["context"]
+                )
                 found = changes.search(action["domain"])
                 self.assertAlmostEqual(
                     sum(found.mapped("margin_change")), row.margin_change
