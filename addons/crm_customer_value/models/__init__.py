@@ -1,6 +1,7 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    customer_margin_rows,
     customer_order_history,
     customer_recent_payment,
     customer_contact_rows,

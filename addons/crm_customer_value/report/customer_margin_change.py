@@ -46,7 +46,9 @@ class CustomerMarginChange(models.Model):
                      ON profile.partner_id = effect.partner_id
                     AND profile.company_id = effect.company_id
             """,
-            self._sql_effects(),
+            self.env["customer.margin.rows"]._sql_effects(
+                ("company_id", "partner_id", "product_id")
+            ),
         )
 
     @api.model

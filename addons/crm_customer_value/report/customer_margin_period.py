@@ -3,9 +3,7 @@
 from ast import literal_eval
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from odoo.addons.crm_finance_bridge.models.customer_finance_drill import MARGIN_LINES
@@ -13,21 +11,11 @@ from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import MARGIN
 from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
 from odoo.addons.crm_finance_bridge.tools.ratios import RATIOS, Ratio
 
-from ..tools.comparison import Span, spans
-
-#: What two periods are compared by; each also with ``_before``.
-SUMS = ("quantity", "net_sales", "net_sales_known", "cost", "margin")
-EFFECTS = ("price_effect", "cost_effect", "volume_effect", "mix_effect")
-
 
 class CustomerMarginPeriod(models.AbstractModel):
     """The margin lines of two periods beside each other, and why the margin changed.
 
-    The formulas are those of ``tools/decomposition.py``. They are linear in quantity,
-    sales and cost, so the effects of rows add up to those of any group of them.
-
-    The periods come from the context, see :meth:`_get_margin_periods`. Only lines the
-    user may see are read: unit prices, growth and ranks are those of these.
+    Rows and periods come from ``customer.margin.rows``.
     """
 
     _name = "customer.margin.period"
@@ -97,7 +85,6 @@ class CustomerMarginPeriod(models.AbstractModel):
         "sold then.",
     )
     cost_effect = fields.Monetary(
-        string="Cost Effect",
         readonly=True,
         groups=MARGIN,
         help="What other unit costs brought, higher ones negative: −(cost − quantity × "
@@ -146,151 +133,11 @@ class CustomerMarginPeriod(models.AbstractModel):
     )
 
     @api.model
-    def _get_margin_periods(self):
-        """Return the earlier and the later :class:`Span`.
-
-        They are in the context as ``margin_periods``: first and last day of the one,
-        then of the other. Without, the twelve months up to today and those before.
-        """
-        found = self.env.context.get("margin_periods")
-        if not found:
-            return spans("months_12", self.env.company._get_finance_today())
-        try:
-            days = [fields.Date.to_date(day) for day in found]
-            before, now = Span(*days[:2]), Span(*days[2:])
-        except (TypeError, ValueError):
-            days = [None]
-        if len(days) != 4 or not all(days):
-            raise UserError(
-                self.env._("The periods to compare are not valid; choose them again.")
-            )
-        return before, now
-
-    @api.model
-    def _sql_pairs(self):
-        """Return the sums of both periods per company, customer and product."""
-        before, now = self._get_margin_periods()
-        lines = self.env["customer.finance.margin.line"]
-        in_before, in_now = (
-            Domain("date", ">=", span.first) & Domain("date", "<=", span.last)
-            for span in (before, now)
-        )
-        # Through the ORM, so that the record rules of the lines hold.
-        query = lines._search(
-            Domain("company_id", "in", self.env.companies.ids) & (in_before | in_now)
-        )
-
-        def column(name):
-            return lines._field_to_sql(query.table, name, query)
-
-        date = column("date")
-        sums = [
-            SQL(
-                "COALESCE(SUM(%s) FILTER (WHERE %s BETWEEN %s AND %s), 0)::float8"
-                " AS %s",
-                column(name),
-                date,
-                span.first,
-                span.last,
-                SQL.identifier(f"{name}{suffix}"),
-            )
-            for name in SUMS
-            for span, suffix in ((before, "_before"), (now, ""))
-        ]
-        keys = [column(name) for name in ("company_id", "partner_id", "product_id")]
-        return SQL(
-            """
-            SELECT MIN(%(id)s) AS id, %(company)s AS company_id,
-                   %(partner)s AS partner_id, %(product)s AS product_id, %(sums)s
-              FROM %(lines)s
-             WHERE %(where)s
-             GROUP BY 2, 3, 4
-            """,
-            # Every line belongs to one row, so its first one tells it from the others.
-            id=column("id"),
-            company=keys[0],
-            partner=keys[1],
-            product=keys[2],
-            sums=SQL(", ").join(sums),
-            lines=query.from_clause,
-            where=query.where_clause or SQL("TRUE"),
-        )
-
-    @api.model
-    def _sql_effects(self):
-        """Return the sums per company, customer and product with the four effects.
-
-        Unit price and cost are those of the product, of all customers; with
-        ``margin_per_customer`` in the context those the customer itself had.
-        """
-        product = SQL("pair.company_id, pair.product_id")
-        if self.env.context.get("margin_per_customer"):
-            product = SQL("%s, pair.partner_id", product)
-        return SQL(
-            """
-            WITH pair AS MATERIALIZED (%(pairs)s),
-                 total AS (
-                    SELECT pair.*,
-                           -- Quantities in other units leave crumbs of a sum of 0.
-                           ROUND(SUM(quantity_before) OVER product::numeric, 6) AS q0,
-                           SUM(net_sales_before) OVER product AS s0,
-                           SUM(cost_before) OVER product AS c0,
-                           ROUND(SUM(quantity) OVER product::numeric, 6) AS q1,
-                           SUM(net_sales) OVER product AS s1,
-                           SUM(cost) OVER product AS c1
-                      FROM pair
-                    WINDOW product AS (PARTITION BY %(product)s)
-                 ),
-                 priced AS (
-                    SELECT total.*,
-                           CASE WHEN q0 > 0 THEN s0 / q0::float8
-                                WHEN q1 > 0 THEN s1 / q1::float8
-                                ELSE 0 END AS price,
-                           CASE WHEN q0 > 0 THEN c0 / q0::float8
-                                WHEN q1 > 0 THEN c1 / q1::float8
-                                ELSE 0 END AS unit_cost
-                      FROM total
-                 ),
-                 grown AS (
-                    SELECT priced.*,
-                           SUM(quantity_before * price) OVER company AS v0,
-                           SUM(quantity * price) OVER company AS v1
-                      FROM priced
-                    WINDOW company AS (PARTITION BY company_id)
-                 ),
-                 moved AS (
-                    SELECT grown.*,
-                           (quantity - quantity_before) * (price - unit_cost) AS moved,
-                           CASE WHEN ROUND(v0::numeric, 6) > 0
-                                THEN quantity_before * (price - unit_cost)
-                                     * (v1 / v0 - 1)
-                                ELSE (quantity - quantity_before)
-                                     * (price - unit_cost) END AS volume_effect
-                      FROM grown
-                 )
-            SELECT id, company_id, partner_id, product_id, %(sums)s,
-                   margin - margin_before AS margin_change,
-                   (net_sales - quantity * price)
-                        - (net_sales_before - quantity_before * price)
-                        AS price_effect,
-                   (cost_before - quantity_before * unit_cost)
-                        - (cost - quantity * unit_cost) AS cost_effect,
-                   volume_effect, moved - volume_effect AS mix_effect
-              FROM moved
-            """,
-            pairs=self._sql_pairs(),
-            product=product,
-            sums=SQL(", ").join(
-                SQL.identifier(f"{name}{suffix}")
-                for name in SUMS
-                for suffix in ("_before", "")
-            ),
-        )
-
-    @api.model
     def _say_periods(self):
         """Return both periods in words."""
-        (start_0, end_0), (start_1, end_1) = self._get_margin_periods()
+        (start_0, end_0), (start_1, end_1) = self.env[
+            "customer.margin.rows"
+        ]._get_periods()
         return self.env._(
             "%(start)s – %(end)s against %(start_before)s – %(end_before)s",
             start=format_date(self.env, start_1),
@@ -306,7 +153,7 @@ class CustomerMarginPeriod(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         name = f"{title}: {self._say_periods()}"
         context = literal_eval(action["context"] or "{}")
-        for key in ("margin_periods", "margin_per_customer"):
+        for key in ("margin_periods", "margin_per_customer", "margin_choice"):
             if key in self.env.context:
                 context[key] = self.env.context[key]
         return {**action, "name": name, "display_name": name, "context": context}
@@ -316,11 +163,14 @@ class CustomerMarginPeriod(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_customer_value.customer_margin_comparison_action"
         )
-        before, now = self._get_margin_periods()
+        before, now = self.env["customer.margin.rows"]._get_periods()
         per_customer = self.env.context.get("margin_per_customer")
+        choice = self.env.context.get("margin_choice", ("months_12", "before"))
         return {
             **action,
             "context": {
+                "default_period": choice[0],
+                "default_against": choice[1],
                 "default_before_from": fields.Date.to_string(before.first),
                 "default_before_to": fields.Date.to_string(before.last),
                 "default_now_from": fields.Date.to_string(now.first),
@@ -341,15 +191,15 @@ class CustomerMarginPeriod(models.AbstractModel):
 
     def action_open_lines(self):
         """Open the margin lines of both periods."""
-        return self._open_lines(*self._get_margin_periods())
+        return self._open_lines(*self.env["customer.margin.rows"]._get_periods())
 
     def action_open_before(self):
         """Open the margin lines of the earlier period."""
-        return self._open_lines(self._get_margin_periods()[0])
+        return self._open_lines(self.env["customer.margin.rows"]._get_periods()[0])
 
     def action_open_now(self):
         """Open the margin lines of the later period."""
-        return self._open_lines(self._get_margin_periods()[1])
+        return self._open_lines(self.env["customer.margin.rows"]._get_periods()[1])
 
     def _open_lines(self, *periods):
         days = Domain.OR(

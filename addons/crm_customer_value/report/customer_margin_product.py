@@ -6,7 +6,7 @@ from odoo.tools import SQL, formatLang
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import MARGIN
 from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
 
-from .customer_margin_period import EFFECTS, SUMS
+from ..models.customer_margin_rows import EFFECTS, SUMS
 
 RANKING = "crm_customer_value.customer_margin_product_action"
 SUGGESTIONS = [
@@ -59,7 +59,8 @@ class CustomerMarginProduct(models.Model):
         readonly=True,
         aggregator=None,
         groups=MARGIN,
-        help="Margin / net sales of all products of the company in the later period.",
+        help="Margin / net sales of all products of the company in the later period, "
+        "as far as their cost is known.",
     )
     volume_growth = OptionalFloat(
         string="Quantity Growth",
@@ -103,9 +104,10 @@ class CustomerMarginProduct(models.Model):
                  ),
                  placed AS (
                     SELECT product.*, ROUND(margin::numeric, 6) AS place,
-                           CASE WHEN SUM(net_sales) OVER company > 0
-                                THEN SUM(margin) OVER company
-                                     / SUM(net_sales) OVER company
+                           -- Sales of unknown cost would pass for all margin.
+                           CASE WHEN SUM(net_sales_known) OVER company > 0
+                                THEN 1 - SUM(cost) OVER company
+                                     / SUM(net_sales_known) OVER company
                            END AS margin_rate_all
                       FROM product
                     WINDOW company AS (PARTITION BY company_id)
@@ -169,7 +171,7 @@ class CustomerMarginProduct(models.Model):
                 for name in self._get_sum_names()
             ),
             names=SQL(", ").join(map(SQL.identifier, self._get_sum_names())),
-            effects=self._sql_effects(),
+            effects=self.env["customer.margin.rows"]._sql_effects(),
             known=KNOWN,
             thin=THIN,
             squeezed=SQUEEZED,
@@ -181,7 +183,18 @@ class CustomerMarginProduct(models.Model):
         both = [f"{name}{suffix}" for name in SUMS for suffix in ("_before", "")]
         return [*both, "margin_change", *EFFECTS]
 
-    @api.depends("suggestion")
+    # Whatever it reads, so that one statement reads it all.
+    @api.depends(
+        "cost_coverage",
+        "cost_effect",
+        "currency_id",
+        "margin_before",
+        "margin_rate",
+        "margin_rate_all",
+        "price_effect",
+        "suggestion",
+        "volume_growth",
+    )
     @api.depends_context("lang", "margin_periods")
     def _compute_why(self):
         for row in self:

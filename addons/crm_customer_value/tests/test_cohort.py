@@ -6,7 +6,7 @@ from odoo.tests import freeze_time, tagged
 
 from .common import ValueCommon
 
-COUNTS = ["customer:count_distinct", "active_customer:count_distinct", "retention:avg"]
+COUNTS = ("customer:count_distinct", "active_customer:count_distinct", "retention:avg")
 
 
 @tagged("post_install", "-at_install")

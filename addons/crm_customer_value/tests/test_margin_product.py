@@ -43,7 +43,8 @@ class TestMarginProduct(ChangeCommon):
         self.assertEqual(self._find(), {})
 
     def test_suggestions(self):
-        """All products now: sales 800, margin 347.5, rate 43.4 %; thin is below 21.7 %.
+        """All products now, without the course of unknown cost: sales 700, margin
+        247.5, rate 35.4 %; thin is below 17.7 %.
 
         Star 60 %, twice the quantity. Steady 40 %, as many. Squeezed 30 %: its cost
         took 20 of 50. Thin 10 %, more sold. Dog 5 %, class C, fewer sold. New 70 %.
@@ -63,9 +64,9 @@ class TestMarginProduct(ChangeCommon):
                 "New": "grow",
             },
         )
-        self.assertAlmostEqual(rows["Dog"].margin_rate_all, 347.5 / 800)
+        self.assertAlmostEqual(rows["Dog"].margin_rate_all, 247.5 / 700)
         self.assertEqual(
-            rows["Dog"].why, "Margin rate 5%, all products 43%. Sold 50% less."
+            rows["Dog"].why, "Margin rate 5%, all products 35%. Sold 50% less."
         )
         self.assertIn("Prices and costs took", rows["Squeezed"].why)
         self.assertIn("Not sold before.", rows["New"].why)
@@ -158,7 +159,9 @@ class TestMarginProduct(ChangeCommon):
                     sum(lines.mapped("margin")), row.margin_before + row.margin
                 )
                 action = row.action_open_change()
-                changes = self.env[action["res_model"]].with_context(action["context"])
+                changes = self.env[action["res_model"]].with_context(
+                    **action["context"]
+                )
                 found = changes.search(action["domain"])
                 self.assertAlmostEqual(
                     sum(found.mapped("margin_change")), row.margin_change
@@ -177,7 +180,11 @@ class TestMarginProduct(ChangeCommon):
     def test_button_has_the_periods(self):
         """The choice opens with the periods compared now."""
         periods = ["2026-01-01", "2026-01-31", "2026-02-01", "2026-02-28"]
-        context = {"margin_periods": periods, "margin_per_customer": True}
+        context = {
+            "margin_periods": periods,
+            "margin_per_customer": True,
+            "margin_choice": ["month", "before"],
+        }
         action = self.products.with_context(**context).action_choose_periods()
         wizard = self.env[action["res_model"]].with_context(**action["context"])
         found = wizard.create({}).action_open_ranking()["context"]

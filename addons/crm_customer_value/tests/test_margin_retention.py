@@ -7,7 +7,7 @@ from odoo.tests import freeze_time, tagged
 
 from .common import ValueCommon
 
-RATES = ["gross_retention:avg", "net_retention:avg"]
+RATES = ("gross_retention:avg", "net_retention:avg")
 AMOUNTS = ["margin_before:sum", "margin:sum", "margin_change:sum"]
 
 

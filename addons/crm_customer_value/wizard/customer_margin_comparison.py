@@ -103,6 +103,7 @@ class CustomerMarginComparison(models.TransientModel):
                 for name in ("before_from", "before_to", "now_from", "now_to")
             ],
             "margin_per_customer": self.prices == "customer",
+            "margin_choice": [self.period, self.against],
         }
 
     def action_open_ranking(self):
