@@ -1,4 +1,4 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import models, report, tools, wizard
+from . import demo, models, report, tools, wizard
 from .hooks import post_init_hook, uninstall_hook

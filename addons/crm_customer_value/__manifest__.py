@@ -46,6 +46,11 @@
         "views/res_config_settings_views.xml",
         "views/crm_customer_value_menus.xml",
     ],
+    "demo": [
+        "demo/product_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/customer_value_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "crm_customer_value/static/src/**/*",

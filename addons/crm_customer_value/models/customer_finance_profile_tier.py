@@ -57,12 +57,10 @@ class CustomerFinanceProfile(models.Model):
             ["partner_id", "company_id"],
             ["id:max"],
         )
-        # Browsed together, to be read together.
-        found = moves.browse(move for _partner, _company, move in newest)
-        last = {
-            (partner, company): move
-            for (partner, company, _id), move in zip(newest, found, strict=True)
-        }
+        # Together, so that they are read together.
+        last = moves.browse([move for *_key, move in newest]).grouped(
+            lambda move: (move.partner_id, move.company_id)
+        )
         for profile in self:
             move = last.get((profile.partner_id, profile.company_id), moves)
             said = [move.reason, profile._say_tier_candidate()]

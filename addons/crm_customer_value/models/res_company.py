@@ -193,9 +193,7 @@ class ResCompany(models.Model):
         if not 1 <= self.value_rfm_days <= 3660:
             return self.env._("The RFM window must be between 1 and 3660 days.")
         if not 0 <= self.value_yearly_rate <= 1:
-            return self.env._(
-                "The discount rate must be between 0 % and 100 % a year."
-            )
+            return self.env._("The discount rate must be between 0 % and 100 % a year.")
         if not 0 < self.value_risk_cut <= self.value_risk_severe <= 1:
             return self.env._(
                 "High risk must begin above 0 % and not above severe risk, and severe "

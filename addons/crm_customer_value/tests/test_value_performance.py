@@ -18,7 +18,7 @@ class TestValuePerformance(test_performance.TestPerformance):
         self.assertSameQueries(self._score)
 
     def test_night(self):
-        """Everybody: reading, writing and the standing of the portfolio; of tiers, what
+        """Everybody: reading, writing, the standing of the portfolio, the fit; of tiers, what
         they are compared with, what has expired and contacts gone astray."""
         self.profiles._refresh(self.company)
         with self._statements() as night:
@@ -26,6 +26,24 @@ class TestValuePerformance(test_performance.TestPerformance):
         with self._statements() as one:
             self._score(self.customers[:1])
         self.assertLess(len(night), len(one) + 8, "\n".join(night))
+
+    def test_contact(self):
+        """What the value, its tier and the alerts add to opening a contact."""
+        names = [
+            name
+            for name in self._as_user("res.partner").fields_get()
+            if name.startswith("finance_value")
+        ]
+        contact = self.customers[:1].with_env(self._as_user("res.partner").env)
+        counts = []
+        for spec in ([], ["finance_receivable"], ["finance_receivable", *names]):
+            self.env.invalidate_all()
+            with self._statements() as rows:
+                contact.web_read({name: {} for name in ["display_name", *spec]})
+            counts.append(rows)
+        _bare, profile, full = counts
+        # Fit, tier, its last change and its scheme, months, currency.
+        self.assertLessEqual(len(full) - len(profile), 8, "\n".join(full))
 
     def _assert_cards_scale(self, model, records):
         """Cards show tier and segment: as many statements for many as for a few."""

@@ -7,6 +7,8 @@ from odoo import api, models
 from .planner import interpolate
 from .stories import COST_HISTORY, DOLLAR_RATES, STORIES
 
+EXPORT = "Export (untaxed)"
+
 
 class CrmFinanceBridgeDemoSetting(models.AbstractModel):
     """What the firm needs before it can sell: chart, rates, price lists, tax."""
@@ -22,6 +24,11 @@ class CrmFinanceBridgeDemoSetting(models.AbstractModel):
     def _demo_ref(self, prefix, key):
         """Return a demonstration record by its short name."""
         return self.env.ref(f"crm_finance_bridge.{prefix}_{key}_demo")
+
+    @api.model
+    def _demo_stories(self):
+        """Return the stories to tell; other modules tell theirs by the same steps."""
+        return STORIES
 
     @api.model
     def _ensure_chart(self):
@@ -73,13 +80,14 @@ class CrmFinanceBridgeDemoSetting(models.AbstractModel):
     def _set_fiscal_positions(self, company):
         """Sell abroad without tax where the chart has no rule of its own."""
         customers = self._demo_customers()
-        export = self.env["account.fiscal.position"].create(
-            {"name": "Export (untaxed)", "company_id": company.id, "sequence": 99}
+        positions = self.env["account.fiscal.position"]
+        vals = {"name": EXPORT, "company_id": company.id, "sequence": 99}
+        export = positions.search(
+            [("name", "=", EXPORT), ("company_id", "=", company.id)], limit=1
         )
+        export = export or positions.create(vals)
         for customer in customers:
-            position = self.env["account.fiscal.position"]._get_fiscal_position(
-                customer
-            )
+            position = positions._get_fiscal_position(customer)
             if customer.country_id != company.country_id and not position:
                 customer.property_account_position_id = export
 
@@ -102,6 +110,6 @@ class CrmFinanceBridgeDemoSetting(models.AbstractModel):
     def _demo_customers(self):
         """Return the customers that have a story."""
         customers = self.env["res.partner"]
-        for story in STORIES:
+        for story in self._demo_stories():
             customers |= self._demo_ref("res_partner", story.key)
         return customers

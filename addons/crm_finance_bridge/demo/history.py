@@ -7,7 +7,7 @@ from odoo import Command, api, fields, models
 from odoo.tools import groupby, split_every
 
 from .planner import QUARTER_DAYS, plan_orders
-from .stories import ARCHIVED, OPEN_ORDERS, STORIES
+from .stories import ARCHIVED, OPEN_ORDERS
 
 _logger = logging.getLogger(__name__)
 
@@ -66,7 +66,9 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
         costs = self._current_costs()
         prices = self._list_prices()
         planned = [
-            order for story in STORIES for order in plan_orders(story, prices, today)
+            order
+            for story in self._demo_stories()
+            for order in plan_orders(story, prices, today)
         ]
         planned.sort(key=lambda plan: plan.order_date)
         orders = self.env["sale.order"]
@@ -80,7 +82,7 @@ class CrmFinanceBridgeDemo(models.AbstractModel):
 
     def _list_prices(self):
         """Return the list price by product code."""
-        codes = {code for story in STORIES for code in story.basket}
+        codes = {code for story in self._demo_stories() for code in story.basket}
         return {code: self._demo_ref("product", code).list_price for code in codes}
 
     def _create_orders(self, batch):

@@ -8,7 +8,7 @@ from odoo import Command, models
 from odoo.tools import split_every
 
 from .planner import generator, payment_date
-from .stories import ADVANCES, CREDIT_NOTES, STORIES, WRITE_OFFS
+from .stories import ADVANCES, CREDIT_NOTES, WRITE_OFFS
 
 _logger = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class CrmFinanceBridgeDemoSettlement(models.AbstractModel):
     def _load_payments(self, today):
         """Pay what the stories say, each transfer settling what falls on its day."""
         transfers = {}
-        for story in STORIES:
+        for story in self._demo_stories():
             transfers.update(self._plan_transfers(story, today))
         ordered = sorted(transfers.items(), key=lambda item: item[0][2])
         _logger.info("Demo history: %s payments", len(ordered))
