@@ -31,23 +31,15 @@ def template():
 @pytest.fixture(scope="session")
 def bridge_template(template):
     """Yield a database with the bridge, to be copied."""
-    name = odoo_process.create(template)
-    try:
-        odoo_process.install(name, "-i", "crm_finance_bridge")
+    with odoo_process.copied(template, "crm_finance_bridge") as name:
         yield name
-    finally:
-        odoo_process.drop(name)
 
 
 @pytest.fixture(scope="session")
 def credit_template(template):
     """Yield a database with the bridge and credit control, to be copied."""
-    name = odoo_process.create(template)
-    try:
-        odoo_process.install(name, "-i", "crm_credit_control")
+    with odoo_process.copied(template, "crm_credit_control") as name:
         yield name
-    finally:
-        odoo_process.drop(name)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A real Odoo server in a process of its own, and clients that talk to it over HTTP."""
 
+import contextlib
 import itertools
 import os
 import signal
@@ -79,6 +80,12 @@ class Server:
             self.stop()
             raise
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self.stop()
+
     def _wait(self):
         end = time.monotonic() + START
         while time.monotonic() < end and self.process.poll() is None:
@@ -106,6 +113,19 @@ class Server:
     def client(self, login, password=None):
         """Return a client that has logged in as the web client does."""
         return Client(self, login, password or login)
+
+
+@contextlib.contextmanager
+def served_copy(template, setup, folder):
+    """Serve a copy of a database; yield ``(server, result of the setup)``.
+
+    :param setup: script that fills the copy; see :func:`odoo_process.shell`
+    :param folder: where the server's log goes
+    """
+    with odoo_process.copied(template) as name:
+        result = odoo_process.shell(name, setup)
+        with Server(name, folder / "odoo.log") as server:
+            yield server, result
 
 
 class Client:

@@ -5,6 +5,7 @@ its configuration. A database with the suite's dependencies takes a minute to bu
 TEST_TEMPLATE may name one that is there already.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -28,6 +29,18 @@ def create(template="template0"):
 
 def drop(name):
     _run("dropdb", "--if-exists", "--force", name)
+
+
+@contextlib.contextmanager
+def copied(template, *modules):
+    """Yield the name of a copy of a database, with modules installed; drop it after."""
+    name = create(template)
+    try:
+        if modules:
+            install(name, "-i", ",".join(modules))
+        yield name
+    finally:
+        drop(name)
 
 
 def install(name, *arguments):

@@ -42,19 +42,14 @@ result = {"products": products.ids, "customer": customer.id}
 @pytest.fixture(scope="module")
 def office(bridge_template, tmp_path_factory):
     """Yield two servers on one database, each with its own scheduled actions."""
-    name = odoo_process.create(bridge_template)
-    servers = []
-    try:
+    with odoo_process.copied(bridge_template) as name:
         ids = odoo_process.shell(name, SETUP)
         folder = tmp_path_factory.mktemp("log")
-        servers = [
-            http_client.Server(name, folder / f"odoo{number}.log") for number in (1, 2)
-        ]
-        yield Office(name, servers, **ids)
-    finally:
-        for server in servers:
-            server.stop()
-        odoo_process.drop(name)
+        with (
+            http_client.Server(name, folder / "odoo1.log") as first,
+            http_client.Server(name, folder / "odoo2.log") as second,
+        ):
+            yield Office(name, [first, second], **ids)
 
 
 @pytest.fixture(autouse=True)

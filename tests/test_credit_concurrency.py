@@ -78,11 +78,8 @@ result = {{"companies": companies.ids, "keys": keys}}
 @pytest.fixture(scope="module")
 def database(credit_template):
     """Yield a throw-away database: two companies, sellers, an accountant, a boss."""
-    name = odoo_process.create(credit_template)
-    try:
+    with odoo_process.copied(credit_template) as name:
         yield {"name": name, **odoo_process.shell(name, SETUP)}
-    finally:
-        odoo_process.drop(name)
 
 
 @pytest.fixture(scope="module", params=[0, 3], ids=["threads", "processes"])

@@ -2,7 +2,6 @@
 
 import browser
 import http_client
-import odoo_process
 import pytest
 
 #: 800 of a limit of 1,000 is used; the quotations are of 500 and of 700.
@@ -55,16 +54,9 @@ CONFIRMED = ".o_statusbar_status .o_arrow_button_current:has-text('Sales Order')
 @pytest.fixture(scope="module")
 def office(credit_template, tmp_path_factory):
     """Yield ``(server, ids)`` of a database with a customer near the limit."""
-    name = odoo_process.create(credit_template)
-    server = None
-    try:
-        ids = odoo_process.shell(name, SETUP)
-        server = http_client.Server(name, tmp_path_factory.mktemp("log") / "odoo.log")
-        yield server, ids
-    finally:
-        if server:
-            server.stop()
-        odoo_process.drop(name)
+    folder = tmp_path_factory.mktemp("log")
+    with http_client.served_copy(credit_template, SETUP, folder) as served:
+        yield served
 
 
 def test_held_asked_released_confirmed(office):

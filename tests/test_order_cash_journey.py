@@ -3,7 +3,6 @@ accountant finds Odoo's own invoice screens as they were and books the money."""
 
 import browser
 import http_client
-import odoo_process
 import pytest
 
 #: 30 % now and 70 % in 60 days, as many of Odoo's customers have it.
@@ -51,16 +50,9 @@ NATIVE = (
 @pytest.fixture(scope="module")
 def office(bridge_template, tmp_path_factory):
     """Yield ``(server, ids)`` with a quotation of 1,000."""
-    name = odoo_process.create(bridge_template)
-    server = None
-    try:
-        ids = odoo_process.shell(name, SETUP)
-        server = http_client.Server(name, tmp_path_factory.mktemp("log") / "odoo.log")
-        yield server, ids
-    finally:
-        if server:
-            server.stop()
-        odoo_process.drop(name)
+    folder = tmp_path_factory.mktemp("log")
+    with http_client.served_copy(bridge_template, SETUP, folder) as served:
+        yield served
 
 
 def test_from_order_to_cash(office):

@@ -1,6 +1,6 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.query import Query
 
@@ -12,7 +12,8 @@ class CustomerFinanceRatio(models.AbstractModel):
 
     A report declares them as ``_finance_ratios``, fields with the aggregator "avg" that
     mean nothing else than the quotient, and as ``_finance_shares`` the fields that tell
-    which part of the total of all groups beside it a group is.
+    which part of the total of all groups beside it a group is. What is in the glossary
+    is explained by it.
     """
 
     _name = "customer.finance.ratio"
@@ -22,6 +23,22 @@ class CustomerFinanceRatio(models.AbstractModel):
     _finance_ratios = {}
     #: Field → the measure it is the share of.
     _finance_shares = {}
+    #: Fields whose help is that of the glossary's indicator of the same name.
+    _finance_glossary = ()
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Take the help of the indicators in the glossary from there."""
+        result = super().fields_get(allfields, attributes)
+        if self._finance_glossary and (attributes is None or "help" in attributes):
+            self.env["customer.finance.indicator"]._explain_fields(
+                {
+                    name: result[name]
+                    for name in self._finance_glossary
+                    if name in result
+                }
+            )
+        return result
 
     def _read_group_select(self, aggregate_spec: str, query: Query) -> SQL:
         name, _sep, function = aggregate_spec.partition(":")

@@ -78,11 +78,12 @@ class CustomerFinanceRows(models.AbstractModel):
             SELECT line.id, line.move_id, line.company_id,
                    partner.commercial_partner_id AS partner_id,
                    line.date,
-                   COALESCE(move.invoice_date, line.date) AS invoice_date,
+                   COALESCE(line.invoice_date, line.date) AS invoice_date,
                    COALESCE(line.date_maturity, line.date) AS date_maturity,
                    line.balance,
                    line.amount_residual AS residual,
-                   move.move_type IN ('out_invoice', 'out_receipt') AS is_invoice,
+                   COALESCE(move.move_type IN ('out_invoice', 'out_receipt'), FALSE)
+                        AS is_invoice,
                    CASE
                        WHEN move.move_type IN ('out_invoice', 'out_receipt')
                             THEN 'invoice'
@@ -91,7 +92,9 @@ class CustomerFinanceRows(models.AbstractModel):
                        ELSE 'other'
                    END AS kind
               FROM account_move_line line
-              JOIN account_move move ON move.id = line.move_id
+              -- The documents only: as many entries again are payments.
+              LEFT JOIN account_move move ON move.id = line.move_id
+                    AND move.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
               JOIN account_journal journal ON journal.id = line.journal_id
               JOIN res_partner partner ON partner.id = line.partner_id
              WHERE line.parent_state = 'posted'
@@ -168,15 +171,16 @@ class CustomerFinanceRows(models.AbstractModel):
               FROM (
                     SELECT line.move_id, SUM(line.balance) AS amount
                       FROM account_move_line line
-                      JOIN account_account account ON account.id = line.account_id
                      WHERE line.journal_id IN (
                                 SELECT id FROM account_journal
                                  WHERE type IN ('bank', 'cash', 'credit'))
                        AND line.parent_state = 'posted'
-                       AND (account.account_type LIKE 'income%%'
-                            OR account.account_type LIKE 'expense%%'
-                            OR account.account_type LIKE 'equity%%'
-                            OR line.tax_line_id IS NOT NULL)
+                       AND (line.tax_line_id IS NOT NULL
+                            OR line.account_id IN (
+                                SELECT id FROM account_account
+                                 WHERE account_type LIKE 'income%%'
+                                    OR account_type LIKE 'expense%%'
+                                    OR account_type LIKE 'equity%%'))
                        AND %s
                      GROUP BY line.move_id
                     HAVING SUM(line.balance) > 0
@@ -262,21 +266,21 @@ class CustomerFinanceRows(models.AbstractModel):
             SELECT line.id, line.move_id, line.company_id,
                    partner.commercial_partner_id AS partner_id,
                    line.date, line.product_id, line.product_uom_id,
-                   line.quantity * sign.factor AS quantity,
+                   line.quantity * %(sign)s AS quantity,
                    -line.balance AS net_sales,
-                   COALESCE(line.finance_unit_cost, 0) * line.quantity * sign.factor
+                   COALESCE(line.finance_unit_cost, 0) * line.quantity * %(sign)s
                         AS cost,
                    COALESCE(line.finance_cost_source, 'unknown') AS cost_source
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
+                    AND move.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
               JOIN res_partner partner ON partner.id = line.partner_id
-              JOIN (VALUES ('out_invoice', 1), ('out_receipt', 1), ('out_refund', -1))
-                   AS sign (move_type, factor) ON sign.move_type = move.move_type
              WHERE line.display_type = 'product'
                AND line.parent_state = 'posted'
-               AND %s
+               AND %(condition)s
             """,
-            condition,
+            sign=SQL("CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END"),
+            condition=condition,
         )
 
 

@@ -15,6 +15,13 @@ from ..tools.payment_lag import band_share
 AHEAD = (4, 13, WEEKS)
 
 
+def total(string, text=None):
+    """Return a field that sums expected payments, in company currency."""
+    return fields.Monetary(
+        string=string, compute="_compute_forecast", groups=AMOUNT, help=text
+    )
+
+
 class CashForecastOverview(models.Model):
     """The cash forecast of a company on one screen: what is to come, and how good
     earlier forecasts were. Computed live, of the rows the user may see."""
@@ -38,42 +45,19 @@ class CashForecastOverview(models.Model):
     )
     band = fields.Json(compute="_compute_forecast", groups=AMOUNT)
     backtest = fields.Json(compute="_compute_backtest", groups=AMOUNT)
-    low_4 = fields.Monetary(
-        string="Low, 4 Weeks", compute="_compute_forecast", groups=AMOUNT
-    )
-    expected_4 = fields.Monetary(
-        string="Expected, 4 Weeks", compute="_compute_forecast", groups=AMOUNT
-    )
-    high_4 = fields.Monetary(
-        string="High, 4 Weeks", compute="_compute_forecast", groups=AMOUNT
-    )
-    low_13 = fields.Monetary(
-        string="Low, 13 Weeks", compute="_compute_forecast", groups=AMOUNT
-    )
-    expected_13 = fields.Monetary(
-        string="Expected, 13 Weeks", compute="_compute_forecast", groups=AMOUNT
-    )
-    high_13 = fields.Monetary(
-        string="High, 13 Weeks", compute="_compute_forecast", groups=AMOUNT
-    )
-    low_26 = fields.Monetary(
-        string="Low, 26 Weeks", compute="_compute_forecast", groups=AMOUNT
-    )
-    expected_26 = fields.Monetary(
-        string="Expected, 26 Weeks", compute="_compute_forecast", groups=AMOUNT
-    )
-    high_26 = fields.Monetary(
-        string="High, 26 Weeks", compute="_compute_forecast", groups=AMOUNT
-    )
-    later = fields.Monetary(
-        compute="_compute_forecast",
-        groups=AMOUNT,
-        help="Expected after 26 weeks. In company currency.",
-    )
-    doubtful = fields.Monetary(
-        compute="_compute_forecast",
-        groups=AMOUNT,
-        help="Overdue for longer than the company's bound and later than even a late "
+    low_4 = total("Low, 4 Weeks")
+    expected_4 = total("Expected, 4 Weeks")
+    high_4 = total("High, 4 Weeks")
+    low_13 = total("Low, 13 Weeks")
+    expected_13 = total("Expected, 13 Weeks")
+    high_13 = total("High, 13 Weeks")
+    low_26 = total("Low, 26 Weeks")
+    expected_26 = total("Expected, 26 Weeks")
+    high_26 = total("High, 26 Weeks")
+    later = total("Later", "Expected after 26 weeks. In company currency.")
+    doubtful = total(
+        "Doubtful",
+        "Overdue for longer than the company's bound and later than even a late "
         "payment of the customer: in the high line only. In company currency.",
     )
 

@@ -1,6 +1,6 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.acquisition_rows import ATTRIBUTIONS
@@ -32,8 +32,6 @@ DEPENDS = {
     ],
     "utm.campaign": ["finance_analytic_account_id"],
 }
-#: Fields whose help is in the glossary.
-GLOSSARY = {"cac", "payback_month"}
 RETURN_RATIOS = {
     "cac": Ratio("cac", {"acquisition_cost": 1}, {"customers": 1}),
     "roi": RATIOS["roi"],
@@ -61,6 +59,7 @@ class CustomerAcquisitionReport(models.Model):
     _depends = DEPENDS
     _finance_ratios = RETURN_RATIOS
     _finance_shares = {"customers_share": "customers"}
+    _finance_glossary = ("cac",)
 
     kind = fields.Selection(
         [("won", "Customer Won"), ("cost", "Costs")], string="Row", readonly=True
@@ -204,17 +203,6 @@ class CustomerAcquisitionReport(models.Model):
             self._check_field_access(self._fields[name], "read")
             return self._sql_total(name)
         return super()._read_group_select(aggregate_spec, query)
-
-    @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        """Take the help of the indicators of campaigns from the glossary."""
-        result = super().fields_get(allfields, attributes)
-        if attributes is None or "help" in attributes:
-            indicators = self.env["customer.finance.indicator"]
-            indicators._explain_fields(
-                {name: result[name] for name in GLOSSARY & result.keys()}
-            )
-        return result
 
     @property
     def _table_query(self):

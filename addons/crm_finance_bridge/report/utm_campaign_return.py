@@ -7,7 +7,7 @@ from odoo.tools.misc import format_date
 from ..models.acquisition_rows import ATTRIBUTIONS
 from ..models.customer_finance_mixin import MARGIN
 from ..models.optional_float import OptionalFloat
-from .customer_acquisition_report import DEPENDS, GLOSSARY, RETURN_RATIOS
+from .customer_acquisition_report import DEPENDS, RETURN_RATIOS
 
 #: What is summed of the rows a campaign consists of.
 TOTALS = (
@@ -32,6 +32,7 @@ class UtmCampaignReturn(models.Model):
     _rec_name = "campaign_id"
     _depends = DEPENDS
     _finance_ratios = RETURN_RATIOS
+    _finance_glossary = ("cac", "payback_month")
 
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -126,17 +127,6 @@ class UtmCampaignReturn(models.Model):
         ):
             order = "customers desc, id"
         return super()._order_to_sql(order, query, alias, reverse)
-
-    @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        """Take the help of the indicators of campaigns from the glossary."""
-        result = super().fields_get(allfields, attributes)
-        if attributes is None or "help" in attributes:
-            indicators = self.env["customer.finance.indicator"]
-            indicators._explain_fields(
-                {name: result[name] for name in GLOSSARY & result.keys()}
-            )
-        return result
 
     @property
     def _table_query(self):

@@ -402,6 +402,11 @@ class TestReturn(ReturnCommon):
             description = descriptions[indicator.code]
             self.assertEqual(indicator.name, description["string"])
             self.assertIn(indicator.formula, description["help"])
+        touches = self.env["customer.acquisition.report"].fields_get()
+        self.assertEqual(touches["cac"]["help"], descriptions["cac"]["help"])
+        # The same quotient, but the report's own words.
+        self.assertIn("of the costs you may see", touches["roi"]["help"])
+        self.assertNotIn("help", self.returns.fields_get(["cac"], ["string"])["cac"])
 
     def test_statements(self):
         """Opening the lists takes as many statements for many campaigns as for few."""
