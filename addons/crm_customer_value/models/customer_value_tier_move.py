@@ -50,7 +50,7 @@ class CustomerValueTierMove(models.Model):
     )
     date = fields.Datetime(required=True, readonly=True, index=True)
     from_tier_id = fields.Many2one(
-        "customer.value.tier", string="From Tier", readonly=True, ondelete="restrict"
+        "customer.value.tier", readonly=True, ondelete="restrict"
     )
     tier_id = fields.Many2one(
         "customer.value.tier", string="To Tier", readonly=True, ondelete="restrict"

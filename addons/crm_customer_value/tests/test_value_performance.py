@@ -18,8 +18,8 @@ class TestValuePerformance(test_performance.TestPerformance):
         self.assertSameQueries(self._score)
 
     def test_night(self):
-        """Everybody: reading, writing, the standing of the portfolio, the fit; of tiers, what
-        they are compared with, what has expired and contacts gone astray."""
+        """Everybody: reading, writing, standing of the portfolio, the fit; of tiers,
+        what they are compared with, what has expired and contacts gone astray."""
         self.profiles._refresh(self.company)
         with self._statements() as night:
             self.env["customer.value.score"]._score(self.company)
