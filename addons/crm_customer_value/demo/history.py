@@ -43,4 +43,4 @@ class CrmCustomerValueDemo(models.AbstractModel):
     def _load_indicators(self):
         """Learn from all orders, then value all customers by what was learnt."""
         self.env["customer.value.fit"]._fit(self.env.company)
-        super()._load_indicators()
+        return super()._load_indicators()
