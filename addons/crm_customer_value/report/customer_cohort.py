@@ -51,6 +51,11 @@ class CustomerCohort(models.Model):
         string="Segment",
         help="The segment of the customer today, not at that time.",
     )
+    tier_id = fields.Many2one(
+        related="profile_id.value_tier_id",
+        string="Tier",
+        help="The tier of the customer today, not at that time.",
+    )
     first_order_date = fields.Date(
         string="First Order",
         readonly=True,

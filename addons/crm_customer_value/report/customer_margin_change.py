@@ -26,6 +26,11 @@ class CustomerMarginChange(models.Model):
         string="Segment",
         help="The segment of the customer today, not at that time.",
     )
+    tier_id = fields.Many2one(
+        related="profile_id.value_tier_id",
+        string="Tier",
+        help="The tier of the customer today, not at that time.",
+    )
 
     @property
     def _table_query(self):

@@ -58,6 +58,11 @@ class CustomerMarginRetention(models.Model):
         string="Segment",
         help="The segment of the customer today, not at that month end.",
     )
+    tier_id = fields.Many2one(
+        related="profile_id.value_tier_id",
+        string="Tier",
+        help="The tier of the customer today, not at that month end.",
+    )
     as_of_date = fields.Date(
         string="Month End",
         readonly=True,

@@ -241,14 +241,25 @@ class TestCohort(ValueCommon):
             self.company,
         )
 
-    def test_segment_is_that_of_today(self):
+    def test_segment_and_tier_are_those_of_today(self):
         self._fill()
         self._refresh()
+        tier = self.env["customer.value.tier"].search([], limit=1)
+        self.assertTrue(tier)
         self.env.cr.execute(
-            "UPDATE customer_finance_profile SET value_segment = 'loyal'"
-            " WHERE partner_id = %s",
-            [self.late.id],
+            "UPDATE customer_finance_profile"
+            " SET value_segment = 'loyal', value_tier_id = %s WHERE partner_id = %s",
+            [tier.id, self.late.id],
         )
         self.env.invalidate_all()
-        rows = self._table(["segment"], COUNTS[:1])
-        self.assertEqual(rows["loyal",], [1])
+        for model in (
+            "customer.cohort",
+            "customer.margin.retention",
+            "customer.margin.change",
+        ):
+            rows = self.env[model].search(
+                [("tier_id", "=", tier.id), ("segment", "=", "loyal")]
+            )
+            self.assertEqual(rows.partner_id, self.late, model)
+            groups = dict(self.env[model]._read_group([], ["tier_id"], ["__count"]))
+            self.assertEqual(groups[tier], len(rows))
