@@ -4,7 +4,7 @@
     "name": "CRM Finance Bridge",
     "summary": "Receivable, ageing, DSO, payment behaviour and margin of every "
     "customer, where sales and finance already work",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM Finance Suite",
     "website": "https://github.com/crm-finance-suite/crm-finance-suite",

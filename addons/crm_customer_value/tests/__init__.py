@@ -1,3 +1,5 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import test_alert
 from . import test_alert_access
 from . import test_alert_rules
@@ -21,6 +23,7 @@ from . import test_tier_reaction
 from . import test_tier_report
 from . import test_tier_terms
 from . import test_tools
+from . import test_translation
 from . import test_value_access
 from . import test_value_performance
 from . import test_value_range
