@@ -42,6 +42,17 @@ def credit_template(template):
         yield name
 
 
+@pytest.fixture(scope="session")
+def value_template(template):
+    """Yield a database with the bridge and customer value, to be copied."""
+    name = odoo_process.create(template)
+    try:
+        odoo_process.install(name, "-i", "crm_customer_value")
+        yield name
+    finally:
+        odoo_process.drop(name)
+
+
 @pytest.fixture
 def make():
     """Return a function that runs make in a folder, with no server chosen."""

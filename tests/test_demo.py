@@ -18,7 +18,7 @@ LOGINS = {
 def demo():
     """Yield a database with the suite and its demonstration data."""
     name = odoo.create()
-    odoo.install(name, "-i", "crm_credit_control", "--with-demo")
+    odoo.install(name, "-i", "crm_credit_control,crm_customer_value", "--with-demo")
     yield name
     odoo.drop(name)
 
@@ -57,6 +57,69 @@ def test_two_years_of_month_ends(demo):
 )
 def test_story(demo, story, condition):
     assert number(demo, PROFILE + condition) >= 1, story
+
+
+def of_customer(database, key, expression):
+    """Return a figure of a customer of the bridge's demonstration, or the value's."""
+    [(value,)] = odoo.sql(
+        database,
+        f"""SELECT {expression} FROM customer_finance_profile profile
+              JOIN ir_model_data data ON data.model = 'res.partner'
+               AND data.res_id = profile.partner_id
+               AND data.name = 'res_partner_{key}_demo'""",
+    )
+    return value
+
+
+@pytest.mark.parametrize(
+    ("case", "key", "quadrant", "condition"),
+    [
+        ("core growth", "suzhou", "core_growth", "value_rank <= 5"),
+        ("steady profit", "great_lakes", "steady", "value_rank <= 5"),
+        (
+            "high profit at high risk",
+            "atlas",
+            "high_profit_high_risk",
+            "value_lateness > 0.9 AND value_exposure > 0.8 AND net_profit > 50000",
+        ),
+        ("potential", "fjord", "potential", "value_p_order > 0.5"),
+        ("low value", "weser", "low_value", "value_risk < 0.3"),
+        ("high risk", "appalachian", "high_risk", "value_churn > 0.3"),
+        ("fell silent", "lumen", None, "value_due_date < as_of_date"),
+        (
+            "cost eats the margin",
+            "vistula",
+            None,
+            "value_margin_recent < 0.6 * value_margin_compared"
+            " AND value_sales_recent > 0.7 * value_sales_compared",
+        ),
+    ],
+)
+def test_value(demo, case, key, quadrant, condition):
+    """Where a manager would put them, and why."""
+    if quadrant:
+        assert of_customer(demo, key, "value_quadrant") == quadrant, case
+    assert of_customer(demo, key, condition) == "t", case
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"), [("lumen", "silent"), ("atlas", "silent"), ("vistula", "margin")]
+)
+def test_alerts_of_value(demo, key, kind):
+    alerts = f"""(SELECT count(*) FROM customer_finance_alert alert
+                   WHERE alert.partner_id = profile.partner_id
+                     AND alert.kind = '{kind}' AND alert.state = 'open')"""
+    assert of_customer(demo, key, alerts) == "1"
+
+
+def test_everybody_is_valued(demo):
+    """By the simple estimate, and that is said; with segments and tiers."""
+    assert number(demo, PROFILE + "value_state = 'estimate'") >= 40
+    assert number(demo, PROFILE + "value_segment IS NULL AND value_p_order > 0") == 0
+    tiers = "SELECT count(DISTINCT value_tier_id) FROM customer_finance_profile"
+    assert number(demo, tiers) >= 4
+    fits = "SELECT count(*) FROM customer_value_fit WHERE model = 'interval'"
+    assert number(demo, fits) >= 1
 
 
 def test_cash_forecast(demo):

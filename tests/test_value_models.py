@@ -239,6 +239,21 @@ def test_losses_are_counted_as_they_are_used():
     assert expected + 2 * found.loss == pytest.approx(3 + 1)
 
 
+def test_order_values_of_few_customers():
+    """Fifty-one came back, most with orders of 450 and some of 90,000: means of so few
+    do not tell how uneven a customer's own orders are. With 22 orders of 450 the next
+    is one of 450 · (everybody's mean / 450)^(1/23)."""
+    small = [Customer(k, 21, 600, 610, 450.0, valued=22) for k in range(46)]
+    large = [Customer(k, 21, 600, 610, 90_000.0, valued=22) for k in range(46, 51)]
+    result = tools.fit.fit(small + large)
+    assert result.spend_refusal == tools.estimation.Refusal("few_customers", 51, 200)
+    everybody = (46 * 450 + 5 * 90_000) / 51
+    expected = 450 * (everybody / 450) ** (1 / 23)
+    [score] = tools.score.score(small[:1], result)
+    assert score.order_value == pytest.approx(expected)
+    assert score.order_value < 540
+
+
 def test_equal_order_values_are_refused():
     """A subscription at one price: the spread has no estimate, the mean is exact."""
     customers = [Customer(k, 1 + k % 4, 30, 60, 25.0) for k in range(300)]

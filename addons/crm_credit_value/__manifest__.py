@@ -10,4 +10,6 @@
     "license": "LGPL-3",
     "depends": ["crm_credit_control", "crm_customer_value"],
     "auto_install": True,
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

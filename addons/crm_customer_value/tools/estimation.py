@@ -79,8 +79,11 @@ def fit_orders(
     )
 
 
-def fit_spend(values, min_repeaters=MIN_REPEATERS):
+def fit_spend(values, min_repeaters=MIN_REPEATERS, min_customers=1):
     """Fit the Gamma-Gamma model.
+
+    How uneven a customer's own orders are it has to tell from means alone. Of few
+    customers, some of them large, it says anything: so it needs as many as the orders.
 
     :param values: iterable of (x, mean value of the repeat orders)
     :return: :class:`Fit`; when refused, its parameters hold the mean, if there is one
@@ -91,6 +94,8 @@ def fit_spend(values, min_repeaters=MIN_REPEATERS):
     simple = {} if mean is None else {"mean": mean}
     if spend.customers < min_repeaters:
         return Fit(simple, Refusal("few_repeaters", spend.customers, min_repeaters))
+    if len(values) < min_customers:
+        return Fit(simple, Refusal("few_customers", len(values), min_customers))
     found = _maximise(
         lambda values: spend_likelihood.log_likelihood(values, spend),
         spend_likelihood.PARAMETERS,

@@ -37,7 +37,11 @@ class GammaGamma:
 
 @dataclass(frozen=True, slots=True)
 class MeanSpend:
-    """The simple estimate: the own mean, drawn towards everyone's by one order."""
+    """The simple estimate: the own mean, drawn towards everyone's by one order.
+
+    By the factor between the two, not by the difference: of who orders for 450 twenty
+    times, in a trade of orders of 20,000, the next order is one of 500, not of 1,400.
+    """
 
     mean: float
     model = "mean"
@@ -48,11 +52,11 @@ class MeanSpend:
         return {"mean": self.mean}
 
     def value(self, x, mean):
-        """Return the expected value of an order: (x z + everyone's mean) / (x + 1).
+        """Return the expected value of an order: (z^x · everyone's mean)^(1 / (x + 1)).
 
-        >>> MeanSpend(30.0).value(2, 60.0), MeanSpend(30.0).value(0, 0)
-        (50.0, 30.0)
+        >>> round(MeanSpend(80.0).value(2, 10.0), 9), MeanSpend(30.0).value(0, 0)
+        (20.0, 30.0)
         """
-        if mean <= 0:
-            x = 0
-        return (x * mean + self.mean) / (x + 1)
+        if x <= 0 or mean <= 0 or self.mean <= 0:
+            return self.mean
+        return mean * (self.mean / mean) ** (1 / (x + 1))
