@@ -218,7 +218,7 @@ class _Bench:
         )
         self.say("confirming with credit check")
         self.measures += credit.measure_confirmation(
-            plain, suite, self.documents(), label
+            plain, suite, self.documents(), label, self.options.addons_path
         )
 
     def run_large(self, small_ledger, small_times):
@@ -240,7 +240,8 @@ class _Bench:
         if credit.MODULE in self.modules:
             self.say("confirming with credit check, large")
             self.measures += credit.measure_confirmation(
-                self.copy(ledger, "plain"), suite, self.documents(), _label(LARGE)
+                *(self.copy(ledger, "plain"), suite, self.documents(), _label(LARGE)),
+                self.options.addons_path,
             )
 
     def documents(self):

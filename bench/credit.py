@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from . import daily, database
+from . import daily, database, server
 from .report import Measure
 
 MODULE = "crm_credit_control"
@@ -60,9 +60,13 @@ def _execute(name, *statements):
 # -------------------------------------------------------------- confirmation
 
 
-def measure_confirmation(plain, suite, count, label):
+def measure_confirmation(plain, suite, count, label, addons_path=None):
     """Confirm orders of customers with a limit in turns, in plain Odoo and with check
-    and lock; return the measures. Every order passes: one that is held is less work."""
+    and lock; return the measures. Every order passes: one that is held is less work.
+
+    What a user waits for is measured by clicks in a browser; what it consists of, by
+    the method alone, without request, session and answer.
+    """
     set_limits(suite, AMPLE)
     with database.environment(suite) as env:
         # The generated customers pay late.
@@ -82,15 +86,44 @@ def measure_confirmation(plain, suite, count, label):
             ]
         )
 
-    measures = daily._measure_documents(
-        *(plain, suite, count, f"confirming with credit check ({label})"),
+    what = f"confirming with credit check ({label})"
+    measures = [_measure_clicks(plain, suite, count, what, create, addons_path)]
+    measures += daily._measure_documents(
+        *(plain, suite, count, f"{what}, the method alone"),
         *("sale.order", "action_confirm", create),
-        bound=CONFIRM_BOUND,
+        bound=None,
     )
     with database.environment(suite) as env:
         if held := env["credit.hold"].search_count([]) - before:
             raise ValueError(f"{held} orders were held in {suite}")
     return measures
+
+
+def _measure_clicks(plain, suite, count, what, create, addons_path):
+    """Click "Confirm" on orders of both databases in turns; return the measure."""
+    names, orders = (plain, suite), {}
+    for name in names:
+        with database.environment(name, daily._admin(name)) as env:
+            orders[name] = create(env, daily.WARM_UP + count).ids
+            env.cr.commit()
+    times = {name: [] for name in names}
+    with (
+        server.browser(plain, addons_path) as theirs,
+        server.browser(suite, addons_path) as ours,
+    ):
+        browsers = {plain: theirs, suite: ours}
+        for position in range(daily.WARM_UP + count):
+            for name in names if position % 2 else reversed(names):
+                times[name].append(
+                    browsers[name].click(
+                        "sale.order", "action_confirm", orders[name][position]
+                    )
+                )
+            daily._empty_queue(suite)
+    times = {name: seconds[daily.WARM_UP :] for name, seconds in times.items()}
+    return daily._compare_documents(
+        f"{what}, {count} clicks", times, plain, suite, CONFIRM_BOUND
+    )
 
 
 def _limited_customers(name):

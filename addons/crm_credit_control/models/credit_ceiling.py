@@ -33,31 +33,67 @@ class CreditPosition(models.AbstractModel):
         self._flush_exposure()
         # Others share the limit of whoever is above them, perhaps.
         ids = partners.filtered(lambda partner: not partner.parent_id).ids
-        rows = self.env.execute_query_dict(self._sql_ceilings(company, ids, orders.ids))
+        rows = self.env.execute_query_dict(
+            self._sql_ceilings(company.sudo(), ids, orders.ids)
+        )
+        today = company._get_finance_today()
+        nothing = {"exposure": 0, "overdue": 0, "oldest_overdue_days": 0}
         unknown = {"root_id": None, "group_limit": None, "missing_currency_id": None}
-        return {
-            row["partner_id"]: self._to_position(
-                {**row, **unknown, "limit": row["own_limit"]}, ()
-            )
+        figures = {
+            row["partner_id"]: {**row, **nothing, **unknown}
             for row in rows
-            if not row["unclear"]
+            if row["is_customer"]
+        }
+        unclear = set()
+        for row in rows:
+            figure = figures.get(row["partner_id"])
+            if not figure or row["is_customer"]:
+                continue
+            figure["exposure"] += row["amount"]
+            if row["overdue"]:
+                figure["overdue"] += row["overdue"]
+                days = (today - row["oldest"]).days
+                figure["oldest_overdue_days"] = max(figure["oldest_overdue_days"], days)
+            if row["unclear"]:
+                unclear.add(row["partner_id"])
+        return {
+            id_: self._to_position(figure, ())
+            for id_, figure in figures.items()
+            if id_ not in unclear
         }
 
     @api.model
     def _sql_ceilings(self, company, partner_ids, order_ids):
-        """Return one row per customer: limit, ``exposure``, ``overdue`` and
-        ``oldest_overdue_days``, or that they may be too low (``unclear``)."""
-        today = company._get_finance_today()
+        """Return rows of customers: one with the limit (``is_customer``), the others
+        with an ``amount``, what is ``overdue`` of it since when (``oldest``), or that
+        it may be too low (``unclear``).
+
+        Stacked and not joined: PostgreSQL plans that in half the time.
+        """
+        today = SQL("%s::date", company._get_finance_today())
         counted = SQL("amount_residual")
         if not company.credit_net_unallocated:
             counted = SQL("GREATEST(0, amount_residual)")
         return SQL(
             """
-            WITH company AS (%(companies)s),
+            WITH company AS (
+                    SELECT %(company)s AS id, %(today)s AS today,
+                           %(default)s::numeric AS default_limit),
                  contact AS MATERIALIZED (
                     SELECT ARRAY_AGG(id) AS ids FROM res_partner
-                     WHERE commercial_partner_id = ANY(%(partners)s)),
-                 figure AS (
+                     WHERE commercial_partner_id = ANY(%(partners)s))
+            SELECT partner_id, TRUE AS is_customer, own_limit AS "limit", manual_hold,
+                   blocked_grade, limit_expired_days, review_expired_days,
+                   NULL::numeric AS amount, NULL::numeric AS overdue,
+                   NULL::date AS oldest, NULL::bool AS unclear
+              FROM (%(limits)s) limits
+             WHERE NOT is_group
+             UNION ALL
+            SELECT (SELECT commercial_partner_id FROM res_partner
+                     WHERE id = figure.partner_id),
+                   NULL, NULL, NULL, NULL, NULL, NULL,
+                   amount, overdue, oldest, unclear
+              FROM (
             SELECT partner_id, SUM(%(counted)s) AS amount,
                    SUM(amount_residual) FILTER (WHERE %(late)s) AS overdue,
                    MIN(COALESCE(date_maturity, date)) FILTER (WHERE %(late)s) AS oldest,
@@ -68,7 +104,7 @@ class CreditPosition(models.AbstractModel):
                AND account_id = ANY(ARRAY(%(accounts)s))
              GROUP BY partner_id
              UNION ALL
-            SELECT partner_id, SUM(GREATEST(0, amount_total_signed)), 0, NULL,
+            SELECT partner_id, SUM(GREATEST(0, amount_total_signed)), NULL, NULL,
                    BOOL_OR(move_type = 'out_refund')
               FROM account_move
              WHERE partner_id = ANY(%(contacts)s) AND company_id = %(company)s
@@ -84,7 +120,7 @@ class CreditPosition(models.AbstractModel):
                           + GREATEST(0, -item.qty_invoiced * SIGN(
                                 item.product_uom_qty + item.qty_delivered)))
                        / COALESCE(rate.rate, 1) * %(units)s - 0.000001) / %(units)s),
-                   0, NULL,
+                   NULL, NULL,
                    BOOL_OR(item.is_downpayment OR rate.rate IS NULL OR EXISTS (
                         SELECT FROM sale_order_transaction_rel link
                          WHERE link.sale_order_id = sale.id))
@@ -99,22 +135,7 @@ class CreditPosition(models.AbstractModel):
                            AND invoice_status IS DISTINCT FROM 'invoiced'))
                AND item.display_type IS NULL
              GROUP BY sale.partner_invoice_id
-            )
-            SELECT limits.*, COALESCE(total.exposure, 0) AS exposure,
-                   COALESCE(total.overdue, 0) AS overdue,
-                   COALESCE(%(today)s - total.oldest, 0) AS oldest_overdue_days,
-                   COALESCE(total.unclear, FALSE) AS unclear
-              FROM (%(limits)s) limits
-              LEFT JOIN (
-                    SELECT owner, SUM(amount) AS exposure, SUM(overdue) AS overdue,
-                           MIN(oldest) AS oldest, BOOL_OR(unclear) AS unclear
-                      FROM (SELECT figure.*, (
-                                   SELECT commercial_partner_id FROM res_partner
-                                    WHERE id = figure.partner_id) AS owner
-                              FROM figure) figure
-                     GROUP BY owner
-                   ) total ON total.owner = limits.partner_id
-             WHERE NOT limits.is_group
+                   ) figure
             """,
             counted=counted,
             late=SQL(
@@ -124,12 +145,12 @@ class CreditPosition(models.AbstractModel):
             contacts=SQL("(SELECT ids FROM contact)::int[]"),
             company=company.id,
             accounts=self._sql_receivable_accounts(),
-            companies=self._sql_credit_companies(company),
+            default=self._get_default_limit(company),
             limits=self._sql_limits(partner_ids),
-            today=SQL("%s::date", today),
+            today=today,
             rates=SQL(", ").join(
                 SQL("(%s, %s::numeric)", *pair)
-                for pair in self._get_rates(company.id, today)
+                for pair in self._get_rates(company.id, company._get_finance_today())
             ),
             # The exact amount of an order is rounded: up at the most.
             units=10**company.currency_id.decimal_places,

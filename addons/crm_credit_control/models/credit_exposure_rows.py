@@ -29,8 +29,6 @@ class CreditExposureRows(models.AbstractModel):
         companies = (
             companies or self.env["res.company"]._get_finance_companies()
         ).sudo()
-        limit = self.env["res.partner"]._fields["credit_limit"]
-        partner = self.env["res.partner"].sudo()
         rows = [
             SQL(
                 "(%s, %s, %s, %s::int, %s::date, %s::numeric, %s::bool, %s::int)",
@@ -39,8 +37,7 @@ class CreditExposureRows(models.AbstractModel):
                 company.currency_id.id,
                 company.currency_id.decimal_places,
                 company._get_finance_today(),
-                limit.get_company_dependent_fallback(partner.with_company(company))
-                or 0.0,
+                self._get_default_limit(company),
                 company.credit_net_unallocated,
                 company.credit_horizon_days or UNLIMITED_HORIZON,
             )
@@ -52,6 +49,13 @@ class CreditExposureRows(models.AbstractModel):
                     horizon)""",
             SQL(", ").join(rows),
         )
+
+    @api.model
+    def _get_default_limit(self, company):
+        """Return the credit limit of customers of ``company`` that have none."""
+        partner = self.env["res.partner"].sudo().with_company(company)
+        limit = partner._fields["credit_limit"]
+        return limit.get_company_dependent_fallback(partner) or 0.0
 
     @api.model
     def _sql_partner_condition(self, partner_ids):

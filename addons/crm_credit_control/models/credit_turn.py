@@ -9,12 +9,11 @@ transaction. PostgreSQL hands it over in the order of asking and nothing fails.
 The trap: a transaction's snapshot is older than the wait. Whoever waited still sees
 the exposure as it was before. So every transaction that was let through leaves a row
 here; who finds, in a fresh snapshot, a row it cannot see itself, knows that it is late.
-(Where nobody in the whole server has begun to write since the snapshot was taken, which
-the numbers of transactions tell, nobody can be found.) Then it looks at the customers
-in that fresh snapshot, and adds what it wrote itself: the difference between what it
-sees and what was there before it wrote, in a third transaction that shares its old
-snapshot. Only where that cannot be told (limits or invoices were changed, or a
-savepoint is open) is Odoo asked to run it again.
+(Where the sequence of the rows tells that there is none, nobody looks.) Then it looks
+at the customers in that fresh snapshot, and adds what it wrote itself: the difference
+between what it sees and what was there before it wrote, in a third transaction that
+shares its old snapshot. Only where that cannot be told (limits or invoices were
+changed, or a savepoint is open) is Odoo asked to run it again.
 
 A counter on a row, the other way to do this, makes all waiting transactions fail at
 once when the first commits; Odoo tries each five times and then shows an error.
@@ -56,81 +55,81 @@ class CreditTurn(models.Model):
         # While modules are being installed nobody else sells, and other transactions do
         # not see the table yet.
         if keys and self.env.registry.ready:
-            seen = self._lock(keys)
-            written, alone = self._get_written_alone()
-            if not alone:
+            seen, is_sure = self._lock(keys)
+            if not is_sure:
                 with self.env.registry.cursor() as cr:
                     fresh = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
                     last = fresh[self._name]._get_last(keys)
                     if any(last[key] > seen[key] for key in keys):
-                        yield partial(self._get_late_positions, fresh, written)
+                        yield partial(self._get_late_positions, fresh)
                         return
         yield None
 
     @api.model
     def _lock(self, keys):
-        """Wait for these limits, in this order; return :meth:`_get_last`.
+        """Wait for these limits, in this order.
 
-        One statement: what it sees is as old as the transaction, not as the wait.
+        One statement: the turns it sees are as old as the transaction, not as the wait.
+
+        :return: what :meth:`_get_last` returns, and whether it is sure that this is
+            what there is. A turn that cannot be seen was taken by a transaction that
+            was running at the snapshot, or began later: then it is newer than all in
+            sight, and the sequence, which is as it is now, has counted it.
         """
-        return self._get_last(keys, SQL("pg_advisory_xact_lock(company, partner)"))
+        [(turns, is_sure)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT locked.turns,
+                       pg_sequence_last_value('credit_turn_id_seq')
+                            = (SELECT MAX(id) FROM credit_turn)
+                       AND NOT EXISTS (
+                            SELECT FROM pg_snapshot_xip(pg_current_snapshot()))
+                  FROM (SELECT ARRAY_AGG(ARRAY[company, partner, last]) AS turns,
+                               COUNT(lock)
+                          FROM (%s) turn) locked
+                """,
+                self._sql_last(keys, SQL("pg_advisory_xact_lock(company, partner)")),
+            )
+        )
+        return {(company, partner): last for company, partner, last in turns}, is_sure
 
     @api.model
-    def _get_last(self, keys, also=SQL("NULL")):  # noqa: B008 - immutable
+    def _get_last(self, keys):
         """Return ``{key: newest turn of this limit that this transaction can see}``.
 
         Each on its own: of two limits, the one with the newer turn may be the one
         already seen.
-
-        :param also: to evaluate for each key
         """
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT company, partner,
-                          COALESCE((SELECT MAX(turn.id)
-                                      FROM credit_turn turn
-                                     WHERE turn.company_key = company
-                                       AND turn.partner_key = partner), 0),
-                          %s
-                     FROM UNNEST(%s::int[], %s::int[]) AS key (company, partner)""",
-                also,
-                [key[0] for key in keys],
-                [key[1] for key in keys],
-            )
-        )
-        return {(company, partner): last for company, partner, last, _also in rows}
+        rows = self.env.execute_query(self._sql_last(keys, SQL("NULL")))
+        return {(company, partner): last for company, partner, last, _lock in rows}
 
     @api.model
-    def _get_written_alone(self):
-        """Tell whether this transaction has written, and whether it is sure that nobody
-        else has since its snapshot: then its own number, given just now, is the next
-        one after those the snapshot knows, of which none was running.
-        """
-        self.env.flush_all()
-        [row] = self.env.execute_query(
-            SQL(
-                """
-                SELECT written, CASE WHEN written THEN FALSE ELSE
-                        pg_current_xact_id() = pg_snapshot_xmax(pg_current_snapshot())
-                        AND NOT EXISTS (
-                            SELECT FROM pg_snapshot_xip(pg_current_snapshot())) END
-                  FROM (SELECT pg_current_xact_id_if_assigned() IS NOT NULL AS written
-                        OFFSET 0) before
-                """
-            )
+    def _sql_last(self, keys, lock):
+        """Return the newest turn of each key; ``lock`` is evaluated for each."""
+        return SQL(
+            """
+            SELECT company, partner,
+                   COALESCE((SELECT MAX(turn.id)
+                               FROM credit_turn turn
+                              WHERE turn.company_key = company
+                                AND turn.partner_key = partner), 0) AS last,
+                   %s AS lock
+              FROM UNNEST(%s::int[], %s::int[]) AS key (company, partner)
+            """,
+            lock,
+            [key[0] for key in keys],
+            [key[1] for key in keys],
         )
-        return row
 
     @api.model
-    def _get_late_positions(self, fresh, written, company, partners, items=False):
+    def _get_late_positions(self, fresh, company, partners, items=False):
         """Return positions in a fresh snapshot, with what this transaction wrote.
 
         :param fresh: environment of a transaction that has just begun
-        :param written: whether this one had written anything when it took its turn
         """
         look = fresh["credit.position"]._get_positions
         positions = look(company.with_env(fresh), partners.with_env(fresh), items)
-        if not written:
+        if not self._has_written():
             return positions
         look = self.env["credit.position"].sudo()._get_positions
         mine = look(company, partners, items)
@@ -141,6 +140,12 @@ class CreditTurn(models.Model):
             id_: self._carry_over(before.get(id_), mine[id_], positions.get(id_))
             for id_ in mine
         }
+
+    @api.model
+    def _has_written(self):
+        self.env.flush_all()
+        query = SQL("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
+        return self.env.execute_query(query)[0][0]
 
     @api.model
     def _carry_over(self, before, mine, fresh):
@@ -189,12 +194,16 @@ class CreditTurn(models.Model):
         """Tell those who come next that credit of these limits was used."""
         keys = sorted(set(keys))
         if keys:
+            # The transaction has its number before the turn has one: see _lock.
             self.env.cr.execute(
                 SQL(
-                    """INSERT INTO credit_turn (company_key, partner_key, taken_at)
-                       SELECT company, partner, NOW() AT TIME ZONE 'UTC'
-                         FROM UNNEST(%s::int[], %s::int[])
-                              AS key (company, partner)""",
+                    """
+                    WITH own AS MATERIALIZED (SELECT pg_current_xact_id())
+                    INSERT INTO credit_turn (company_key, partner_key, taken_at)
+                    SELECT company, partner, NOW() AT TIME ZONE 'UTC'
+                      FROM own
+                     CROSS JOIN UNNEST(%s::int[], %s::int[]) AS key (company, partner)
+                    """,
                     [key[0] for key in keys],
                     [key[1] for key in keys],
                 )
@@ -202,6 +211,8 @@ class CreditTurn(models.Model):
 
     @api.autovacuum
     def _gc_turns(self):
-        """Drop what is older than any transaction."""
+        """Drop what is older than any transaction, but the newest: it tells that nobody
+        came after."""
         limit = fields.Datetime.subtract(fields.Datetime.now(), days=1)
-        self.sudo().search([("taken_at", "<", limit)]).unlink()
+        old = self.sudo().search([("taken_at", "<", limit)], order="id DESC")
+        (old - self.sudo().search([], order="id DESC", limit=1)).unlink()
