@@ -263,12 +263,26 @@ class CreditAccount(models.Model):
     def _get_or_create(self, partner, company):
         """Return the credit file of a customer, made if there is none yet."""
         partner = partner.commercial_partner_id
-        account = self.sudo()._get_accounts(company, partner).get(partner)
-        if not account:
-            account = self.sudo().create(
-                {"partner_id": partner.id, "company_id": company.id}
-            )
+        account = self._get_or_create_each(partner, company)[partner]
         return account.with_env(self.env)
+
+    @api.model
+    def _get_or_create_each(self, partners, company):
+        """Return ``{partner: file}`` of commercial partners, with all rights; files are
+        made where there are none yet."""
+        self = self.sudo()
+        accounts = self._get_accounts(company, partners)
+        accounts |= {
+            account.partner_id: account
+            for account in self.create(
+                [
+                    {"partner_id": partner.id, "company_id": company.id}
+                    for partner in partners
+                    if partner not in accounts
+                ]
+            )
+        }
+        return accounts
 
     @api.model_create_multi
     def create(self, vals_list):

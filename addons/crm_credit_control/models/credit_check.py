@@ -36,16 +36,18 @@ class CreditCheck(models.AbstractModel):
     _description = "Credit Decision"
 
     @api.model
-    def _judge_customers(self, company, partners, amounts=None):
+    def _judge_customers(self, company, partners, amounts=None, positions=None):
         """Return ``{partner id: Decision}`` for selling more to customers.
 
         :param company: one res.company
         :param partners: commercial partners
         :param amounts: ``{partner id: amount}`` in company currency; default 0, which
             judges the customers as they stand
+        :param positions: ``{partner id: Position}`` where they are known already
         """
         self = self.sudo()
-        positions = self.env["credit.position"]._get_positions(company, partners)
+        if positions is None:
+            positions = self.env["credit.position"]._get_positions(company, partners)
         policies = self.env["credit.policy"]._get_policies(company, partners)
         return {
             partner.id: self._decide(

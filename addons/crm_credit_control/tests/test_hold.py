@@ -596,3 +596,26 @@ class TestReminder(HoldCase):
         self._confirmed(900, partner=child)
         self._work_off()
         self.assertEqual(self._reminders(child), ["seller"])
+
+    def test_statements(self):
+        """As many for twelve customers near their limit as for two, once they are
+        reminded of; customers without a limit are not looked at."""
+        partners = self.env["res.partner"].create(
+            [{"name": f"Near {n}", "user_id": self.salesperson.id} for n in range(12)]
+        )
+        counts = []
+        for new in (partners[:2], partners[2:]):
+            for partner in new:
+                self._set_limit(1000, partner)
+                self._confirmed(900, partner=partner)
+            self.accounts._remind_near_limit(self.company)
+            for _warm in range(2):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.accounts._remind_near_limit(self.company)
+                self.env.flush_all()
+                count = self.env.cr.sql_log_count - before
+            counts.append(count)
+            self.assertEqual(self._reminders(new[-1]), ["seller"])
+        self.assertEqual(counts[0], counts[1])
