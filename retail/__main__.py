@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from . import report, rows, rules
+from . import report, rows, rules, value
 from .errors import Failure
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +47,12 @@ def parse(arguments=None):
         metavar="FILE",
         help="where to list the rows that cannot be used",
     )
+    parser.add_argument(
+        "--backtest",
+        action="store_true",
+        help="load nothing; tell how well the orders of the last three months could"
+        " have been predicted",
+    )
     return parser.parse_args(arguments)
 
 
@@ -61,6 +67,10 @@ def customer_count(text):
 
 def run(options):
     sheet = read(options)
+    if options.backtest:
+        for line in value.backtest(sheet):
+            say(line)
+        return
     # Odoo takes a second to import, and is not there outside its environment.
     try:
         from .database import open_environment
