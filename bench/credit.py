@@ -15,6 +15,7 @@ from .report import Measure
 
 MODULE = "crm_credit_control"
 CONFIRM_BOUND = 1.25
+REFRESH_BOUND = 0.25
 #: Ours per theirs: at least twenty times as fast.
 FILTER_BOUND = 1 / 20
 #: Customers whose exposure is read at once.
@@ -55,6 +56,40 @@ def _execute(name, *statements):
         for statement in statements:
             cr.execute(statement)
     connection.close()
+
+
+# ------------------------------------------------------------------- refresh
+
+
+def measure_refresh(name, label, times, rounds=5):
+    """Return the measure of what credit control adds to a full refresh, when one
+    customer in ten has a limit and those near it are reminded of already.
+
+    :param times: of full refreshes of the bridge alone, see bench.refresh
+    """
+    set_limits(name)
+    seconds = []
+    with database.environment(name) as env:
+        company = env.ref("base.main_company")
+        # The first time reminds, which no later one has to.
+        for _round in range(rounds + 1):
+            env.invalidate_all()
+            before, start = env.cr.sql_log_count, time.perf_counter()
+            env["customer.finance.profile"]._judge_credit(company)
+            env.cr.commit()
+            seconds.append(time.perf_counter() - start)
+            statements = env.cr.sql_log_count - before
+        near = len(env["credit.account"]._get_reminded(company))
+    seconds = seconds[1:]
+    return Measure(
+        f"credit control's part of a full refresh ({label}, {near:,} near their limit)"
+        " / the bridge's",
+        f"{median(seconds):.2f} s, {statements} statements",
+        f"{median(times.refresh):.2f} s",
+        median(seconds) / median(times.refresh),
+        REFRESH_BOUND,
+        {"seconds": seconds, "statements": statements},
+    )
 
 
 # -------------------------------------------------------------- confirmation

@@ -51,6 +51,7 @@ def measures(tmp_path_factory):
         "statements for spreading a cost",
         "spreading by sales",
         "cash forecast by week",
+        "credit control's part of a full refresh",
         "confirming with credit check",
         "statements for the exposure of",
     ),

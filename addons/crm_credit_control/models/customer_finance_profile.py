@@ -8,9 +8,17 @@ class CustomerFinanceProfile(models.Model):
 
     @api.model
     def _after_refresh(self, company, partners=None):
-        """Money came, a limit changed, or a night passed: judge the customers again."""
         result = super()._after_refresh(company, partners)
+        self._judge_credit(company, partners)
+        return result
+
+    @api.model
+    def _judge_credit(self, company, partners=None):
+        """Money came, a limit changed, or a night passed: judge the customers again.
+
+        :param company: one res.company
+        :param partners: commercial partners; None for all
+        """
         self.env["credit.hold"]._judge_again(company, partners)
         self.env["credit.hold"]._lapse_releases(company)
         self.env["credit.account"]._remind_near_limit(company, partners)
-        return result
