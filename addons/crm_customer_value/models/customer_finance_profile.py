@@ -217,7 +217,7 @@ class CustomerFinanceProfile(models.Model):
         for profile in self:
             missing = (profile.value_score_missing or "").split(",")
             known = [names[name] for name in missing if name in names]
-            profile.value_score_note = known and self.env._(
+            profile.value_score_note = bool(known) and self.env._(
                 "Without %(dimensions)s, not known yet; the others weigh more.",
                 dimensions=", ".join(known),
             )

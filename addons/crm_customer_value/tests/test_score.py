@@ -512,3 +512,7 @@ class TestStandingOfPayers(ScoreCommon):
             [score and round(score, 1) for score in found],
             [100, 66.7, 33.3, 0, False],
         )
+        # Of who paid everything is known; of the last one the payment is not.
+        notes = [self._profile(partner).value_score_note for partner in five]
+        self.assertEqual(notes[:4], [False] * 4)
+        self.assertIn("timeliness of payment", notes[4])
