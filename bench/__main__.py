@@ -33,6 +33,7 @@ from . import (
     order_cash,
     refresh,
     report,
+    value,
 )
 from .generate import generate, generated
 
@@ -204,13 +205,20 @@ class _Bench:
         self.say("cash forecast")
         self.measures += forecast.measure_forecast(bridge)
         if credit.MODULE in self.modules:
-            self.run_credit(ledger, plain, suite, _label(size), times)
+            self.run_credit(ledger, plain, _label(size), times)
+        if value.MODULE in self.modules:
+            self.say("fitting and valuing")
+            sizes = value.BOUNDS[:1] if self.options.quick else value.BOUNDS
+            self.measures += value.measure_fit(sizes)
+            self.measures += value.measure_night(suite, _label(size))
+            self.measures.append(value.measure_one(suite, _label(size)))
         if self.options.large:
             self.drop_copies()
             self.run_large(ledger, times)
 
-    def run_credit(self, ledger, plain, suite, label, times):
-        """Measure credit control."""
+    def run_credit(self, ledger, plain, label, times):
+        """Measure credit control, without what the other modules add."""
+        suite = self.suite(ledger, "credit", [credit.MODULE])
         self.say("what credit control adds to a full refresh")
         self.measures.append(credit.measure_refresh(suite, label, times))
         self.say("exposures")
@@ -241,7 +249,7 @@ class _Bench:
             ),
         ]
         if credit.MODULE in self.modules:
-            suite = self.complete(bridge)
+            suite = self.complete(bridge, [credit.MODULE])
             self.say("what credit control adds to a full refresh, large")
             self.measures.append(credit.measure_refresh(suite, _label(LARGE), times))
             self.say("confirming with credit check, large")
@@ -249,6 +257,11 @@ class _Bench:
                 *(self.copy(ledger, "plain"), suite, self.documents(), _label(LARGE)),
                 self.options.addons_path,
             )
+        if value.MODULE in self.modules:
+            suite = self.complete(bridge, self.modules)
+            self.say("valuing, large")
+            self.measures += value.measure_night(suite, _label(LARGE))
+            self.measures.append(value.measure_one(suite, _label(LARGE)))
 
     def documents(self):
         """Return how many documents are posted and confirmed."""
@@ -320,10 +333,10 @@ class _Bench:
         what the others add is measured apart."""
         return self.suite(ledger, "bridge", [BRIDGE])
 
-    def complete(self, bridge):
-        """Install the rest of the suite where the bridge is; return the database."""
+    def complete(self, bridge, modules):
+        """Install more of the suite where the bridge is; return the database."""
         database.close(bridge)
-        database.install(bridge, self.modules, self.options.addons_path)
+        database.install(bridge, modules, self.options.addons_path)
         database.vacuum(bridge)
         return bridge
 

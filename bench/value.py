@@ -1,10 +1,13 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Measures of customer value: fitting the models and scoring every customer.
+"""Measures of customer value: the statistics alone, and valuing in the database.
 
 The statistics are plain Python, so nothing but this process is measured. Customers are
 simulated by the model itself, at the parameters of a retailer, with first orders spread
 over years: few of them share a history, which is the hard case.
+
+Valuing is what a night adds to the refresh of the bridge, and what one order adds to
+that of its customer; both happen in the scheduled action, not in anybody's way.
 """
 
 import importlib.util
@@ -12,7 +15,9 @@ import sys
 import time
 from pathlib import Path
 from random import Random
+from statistics import median
 
+from . import database
 from .report import Measure
 
 TOOLS = Path(__file__).parent.parent / "addons" / "crm_customer_value" / "tools"
@@ -22,6 +27,14 @@ NAME = "customer_value_tools"
 BOUNDS = ((2_357, 0.1), (100_000, 6.0))
 WEEKS = 240
 ROUNDS = 3
+
+MODULE = "crm_customer_value"
+BARE = (Path(__file__).parent / "bare_value.sql").read_text(encoding="utf-8")
+#: A night against the bare sums of the same orders and invoices.
+NIGHT_BOUND = 3.0
+#: Seconds that one customer may take after a new order.
+ONE_BOUND = 0.05
+ONE_ROUNDS = 40
 
 
 def load_tools():
@@ -99,3 +112,80 @@ def _time(tools, customers):
     if len(scores) != len(customers):
         raise ValueError(f"{len(scores)} scores of {len(customers)} customers")
     return fitted - start, scored - fitted, result
+
+
+def measure_night(name, label):
+    """Return the measures of valuing every customer by the last fit, and of that fit.
+
+    :param name: database with the suite, whose profiles are refreshed here
+    """
+    with database.environment(name) as env:
+        company = env.ref("base.main_company")
+        # The first time fits, and places everybody in a tier.
+        env["customer.finance.profile"]._rebuild(company)
+        env.cr.commit()
+        runs, bare, fits, statements = [], [], [], set()
+        for _round in range(ROUNDS):
+            bare.append(_seconds(_read_bare, env, company))
+            before = env.cr.sql_log_count
+            runs.append(_seconds(_value, env, company))
+            statements.add(env.cr.sql_log_count - before)
+        fits.append(_seconds(env["customer.value.fit"]._fit, company))
+        env.cr.commit()
+        found = env["customer.value.fit"]._get_current(company)
+        name = found.model or found.state
+    return [
+        Measure(
+            f"valuing everybody by the last fit ({label}) / bare SQL of the same orders"
+            " and invoices",
+            f"{median(runs):.2f} s, {max(statements)} statements",
+            f"{median(bare):.2f} s",
+            median(runs) / median(bare),
+            NIGHT_BOUND,
+            {"runs": runs, "bare": bare},
+        ),
+        Measure(
+            f"a fit with its back-test ({label}, {name})",
+            f"{fits[0]:.2f} s, monthly",
+        ),
+    ]
+
+
+def measure_one(name, label):
+    """Return the measure of what one order adds to the refresh of its customer."""
+    with database.environment(name) as env:
+        company = env.ref("base.main_company")
+        env.cr.execute(
+            """SELECT partner_id FROM customer_finance_profile
+                WHERE company_id = %s AND value_order_days > 1
+                ORDER BY md5(partner_id::text) LIMIT %s""",
+            (company.id, ONE_ROUNDS + 5),
+        )
+        partners = env["res.partner"].browse(id_ for [id_] in env.cr.fetchall())
+        seconds = [_seconds(_value, env, company, partner) for partner in partners]
+    seconds = seconds[5:]
+    return Measure(
+        f"valuing one customer after an order ({label}), median of {len(seconds)}",
+        f"{median(seconds) * 1000:.0f} ms (at most {max(seconds) * 1000:.0f})",
+        f"{ONE_BOUND * 1000:.0f} ms allowed",
+        median(seconds) / ONE_BOUND,
+        1.0,
+        {"seconds": seconds},
+    )
+
+
+def _value(env, company, partners=None):
+    env.invalidate_all()
+    env["customer.value.score"]._score(company, partners)
+    env.cr.commit()
+
+
+def _read_bare(env, company):
+    env.cr.execute(BARE, {"company": company.id})
+    env.cr.fetchall()
+
+
+def _seconds(function, *args):
+    start = time.perf_counter()
+    function(*args)
+    return time.perf_counter() - start

@@ -36,6 +36,10 @@ def measures(tmp_path_factory):
     "what",
     (
         "generator",
+        "fit + score of 2,357 customers",
+        "valuing everybody by the last fit",
+        "a fit with its back-test",
+        "valuing one customer after an order",
         "full refresh / bare SQL, receivable and payments",
         "first refresh",
         "statements of a full refresh",
