@@ -35,7 +35,7 @@ class CreditPolicy(models.Model):
 
     _name = "credit.policy"
     _description = "Credit Policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "customer.finance.cached"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -113,18 +113,15 @@ class CreditPolicy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         policies = super().create(vals_list)
-        self.env.registry.clear_cache()
         policies._requeue()
         return policies
 
     def write(self, vals):
         result = super().write(vals)
-        self.env.registry.clear_cache()
         self._requeue()
         return result
 
     def unlink(self):
-        self.env.registry.clear_cache()
         self._requeue()
         return super().unlink()
 
@@ -237,6 +234,7 @@ class CreditPolicy(models.Model):
 class CreditPolicyRule(models.Model):
     _name = "credit.policy.rule"
     _description = "Credit Policy Rule"
+    _inherit = ["customer.finance.cached"]
     _order = "policy_id, sequence, id"
     _rec_name = "code"
 
@@ -362,15 +360,8 @@ class CreditPolicyRule(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rules
-
     def write(self, vals):
         result = super().write(vals)
-        self.env.registry.clear_cache()
         self.policy_id._requeue()
         return result
 
@@ -384,8 +375,3 @@ class CreditPolicyRule(models.Model):
                         policy=policy.name,
                     )
                 )
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

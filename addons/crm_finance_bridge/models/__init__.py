@@ -5,6 +5,7 @@ from . import customer_finance_rows, customer_cost_rows, customer_finance_drill
 from . import order_cash_rows, payment_lag_rows
 from . import cash_forecast_rows, cash_forecast_backtest_rows
 from . import customer_finance_mixin, customer_finance_link, customer_finance_ratio
+from . import customer_finance_cached
 from . import customer_cost_spread_rows, customer_cost_spread_steps
 from . import (
     account_analytic_account,

@@ -79,7 +79,7 @@ class AcquisitionRows(models.AbstractModel):
                  GROUP BY 1, 2, 3
                 """,
                 credit=credit,
-                spent=self._sql_campaign_costs(),
+                spent=self.env["customer.cost.rows"]._sql_campaign_costs(),
                 lines=facts._sql_margin_lines(scope),
             )
         )

@@ -251,19 +251,6 @@ class AcquisitionRows(models.AbstractModel):
         )
 
     @api.model
-    def _sql_campaign_costs(self):
-        """Return what each campaign cost per company, and when that began."""
-        scope = Scope(date=self.env.company._get_finance_today())
-        return SQL(
-            """
-            SELECT campaign_id, company_id, SUM(amount) AS amount, MIN(date) AS date
-              FROM (%s) cost
-             GROUP BY campaign_id, company_id
-            """,
-            self.env["customer.cost.rows"]._sql_campaign_cost_lines(scope),
-        )
-
-    @api.model
     def _flush_sources(self):
         """Write pending changes of what the statements read by column name."""
         self.env["customer.cost.rows"]._flush_cost_sources()

@@ -103,6 +103,19 @@ class CustomerCostRows(models.AbstractModel):
         )
 
     @api.model
+    def _sql_campaign_costs(self):
+        """Return what each campaign cost per company up to now, and when that began:
+        campaign_id, company_id, amount, date."""
+        return SQL(
+            """
+            SELECT campaign_id, company_id, SUM(amount) AS amount, MIN(date) AS date
+              FROM (%s) cost
+             GROUP BY campaign_id, company_id
+            """,
+            self._sql_campaign_cost_lines(Scope(date=None)),
+        )
+
+    @api.model
     def _sql_analytic_costs(self, scope):
         """Return every analytic line that is a cost, whoever it is for.
 

@@ -9,6 +9,7 @@ class CustomerFinanceIndicator(models.Model):
 
     _name = "customer.finance.indicator"
     _description = "Indicator Glossary"
+    _inherit = ["customer.finance.cached"]
     _order = "sequence, code"
 
     sequence = fields.Integer(default=100)
@@ -73,16 +74,3 @@ class CustomerFinanceIndicator(models.Model):
             )
             for row in self.sudo().with_context(lang=lang).search([])
         }
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

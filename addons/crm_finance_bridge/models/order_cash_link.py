@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What an opportunity and a customer show of their orders, from order to cash."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 from .customer_finance_mixin import AMOUNT, INDICATOR
@@ -135,10 +137,13 @@ class CrmLead(models.Model):
         return self.company_id or self.env.company
 
     def _get_cash_orders(self):
-        found = self.env["sale.order"].search(
-            [("opportunity_id", "in", self.ids), ("state", "=", "sale")]
+        return dict(
+            self.env["sale.order"]._read_group(
+                [("opportunity_id", "in", self.ids), ("state", "=", "sale")],
+                ["opportunity_id"],
+                ["id:recordset"],
+            )
         )
-        return found.grouped("opportunity_id")
 
 
 class ResPartner(models.Model):
@@ -151,19 +156,18 @@ class ResPartner(models.Model):
         entities = self.commercial_partner_id._origin
         if not entities or not self.env["sale.order"].has_access("read"):
             return {}
-        found = (
-            self.env["sale.order"]
-            .search(
-                [
-                    ("partner_invoice_id.commercial_partner_id", "in", entities.ids),
-                    ("company_id", "=", self.env.company.id),
-                    ("state", "=", "sale"),
-                ]
-            )
-            .grouped(lambda order: order.partner_invoice_id.commercial_partner_id.id)
-        )
-        empty = self.env["sale.order"]
+        found = defaultdict(self.env["sale.order"].browse)
+        for contact, orders in self.env["sale.order"]._read_group(
+            [
+                ("partner_invoice_id.commercial_partner_id", "in", entities.ids),
+                ("company_id", "=", self.env.company.id),
+                ("state", "=", "sale"),
+            ],
+            ["partner_invoice_id"],
+            ["id:recordset"],
+        ):
+            found[contact.commercial_partner_id] |= orders
         return {
-            partner._origin: found.get(partner.commercial_partner_id._origin.id, empty)
+            partner._origin: found[partner.commercial_partner_id._origin]
             for partner in self
         }

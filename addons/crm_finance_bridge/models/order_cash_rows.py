@@ -194,16 +194,49 @@ class OrderCashRows(models.AbstractModel):
         )
 
     @api.model
+    def _sql_next_planned(self):
+        """Return when the first instalment is due that the money of ``position`` does
+        not fill: a row, empty where an invoice tells what is due next."""
+        return SQL(
+            """
+            SELECT MIN(plan.date_due) AS date
+              FROM (
+                    SELECT line.date_due, SUM(line.amount) OVER (
+                                ORDER BY line.date_due, line.id) AS amount
+                      FROM sale_collection_line line
+                     WHERE line.order_id = position.order_id
+                       AND position.next_due_date IS NULL
+                   ) plan
+              JOIN res_currency currency ON currency.id = position.currency_id
+             WHERE ROUND((plan.amount - position.collected) / currency.rounding) > 0
+            """
+        )
+
+    @api.model
     def _get_order_positions(self, orders):
         """Return ``{order id: row}`` of confirmed orders, live; one statement.
+
+        To the columns of :meth:`_sql_order_positions` comes ``next_planned_date``, of
+        the collection plan, where no invoice is due next.
 
         :param orders: sale orders of any companies
         """
         self._flush_cash_sources()
-        rows = self.env.execute_query_dict(self._sql_order_positions(orders.ids))
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT position.*, planned.date AS next_planned_date
+                  FROM (%s) position
+                  JOIN LATERAL (%s) planned ON TRUE
+                """,
+                self._sql_order_positions(orders.ids),
+                self._sql_next_planned(),
+            )
+        )
         return {row["order_id"]: row for row in rows}
 
     @api.model
     def _flush_cash_sources(self):
         self.env["customer.finance.facts"]._flush_sources()
-        self.env["sale.order.line"].flush_model()
+        for model in ("sale.collection.line", "sale.order.line"):
+            self.env[model].flush_model()

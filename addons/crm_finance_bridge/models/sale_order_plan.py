@@ -269,10 +269,15 @@ class SaleOrder(models.Model):
 
         :param rows: positions by order id
         """
-        row = rows.get(self._origin.id, {})
-        return row.get("next_due_date") or self._get_next_planned_date(
-            float(row.get("collected", 0.0))
-        )
+        row = rows.get(self._origin.id)
+        if not row:
+            return self._get_next_planned_date(0.0)
+        if row["next_due_date"]:
+            return row["next_due_date"]
+        if self != self._origin:
+            # In a form: its plan may not be saved yet.
+            return self._get_next_planned_date(float(row["collected"]))
+        return row["next_planned_date"] or False
 
     def _get_next_planned_date(self, collected):
         """Return the due date of the first instalment not filled yet."""

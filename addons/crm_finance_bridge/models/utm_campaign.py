@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from .customer_finance_rows import Scope
-
 #: Who plans and reads what a campaign costs.
 COST_READERS = (
     "sales_team.group_sale_manager,account.group_account_readonly,"
@@ -72,16 +70,13 @@ class UtmCampaign(models.Model):
             self.env.execute_query(
                 SQL(
                     """
-                    SELECT campaign.id, SUM(cost.amount)
-                      FROM (%s) cost
-                      JOIN utm_campaign campaign ON campaign.id = cost.campaign_id
-                     WHERE campaign.id = ANY(%s)
-                       AND cost.company_id = campaign.company_id
-                     GROUP BY campaign.id
+                    SELECT spent.campaign_id, spent.amount
+                      FROM (%s) spent
+                      JOIN utm_campaign campaign ON campaign.id = spent.campaign_id
+                       AND campaign.company_id = spent.company_id
+                     WHERE spent.campaign_id = ANY(%s)
                     """,
-                    rows._sql_campaign_cost_lines(
-                        Scope(date=fields.Date.context_today(self))
-                    ),
+                    rows._sql_campaign_costs(),
                     self.ids,
                 )
             )

@@ -189,7 +189,7 @@ class UtmCampaignReturn(models.Model):
                 for name in TOTALS
             ),
             returns=rows._sql_returns(),
-            spent=rows._sql_campaign_costs(),
+            spent=self.env["customer.cost.rows"]._sql_campaign_costs(),
             models=rows._sql_models(),
         )
 

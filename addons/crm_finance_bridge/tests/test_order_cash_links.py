@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Positions of customers, opportunities, salespeople and teams; edges of positions."""
 
-from odoo import Command
+from odoo import Command, orm
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
@@ -185,22 +185,70 @@ class TestOrderCashEdges(OrderCommon):
         )
         self.assertEqual((found, ordered), (team, 1500))
 
-    def test_contacts_ask_the_same_for_two_and_for_twelve(self):
+    def _count(self, contacts):
+        """Return the statements that reading contacts takes, with warm caches."""
+        self.env.cr.flush()
+        for _warm in range(2):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            contacts.read(["cash_ordered", "cash_overdue", "cash_next_due_date"])
+            count = self.env.cr.sql_log_count - before
+        return count
+
+    def test_contacts_ask_the_same_for_one_and_for_twenty(self):
         partners = self.env["res.partner"].create(
-            [{"name": f"Customer {number}"} for number in range(12)]
+            [{"name": f"Customer {number}"} for number in range(20)]
         )
         for partner in partners:
             self._order(1, partner=partner)
+        one, twenty = self._count(partners[:1]), self._count(partners)
+        self.assertEqual(one, twenty)
+        self.assertEqual(sum(partners.mapped("cash_ordered")), 2000)
+
+    def test_contact_asks_the_same_for_one_and_for_fifty_orders(self):
+        """However many records Odoo reads at a time: orders and plans are summed by the
+        database, not read."""
+        for module in (orm.fields, orm.models):
+            self.patch(module, "PREFETCH_MAX", 10)
+        first = self._order(1)
+        one = self._count(self.customer)
+        paid = first
+        for _number in range(49):
+            paid |= self._order(1)
+        for order in paid[:5]:
+            self._pay(self._bill(order, "2026-05-01"), 100, "2026-05-05")
+        self.assertEqual(self._count(self.customer), one)
+        self.assertEqual(self.customer.cash_ordered, 5000)
+        self.assertEqual(self.customer.cash_collected, 500)
+        self.assertEqual(str(self.customer.cash_next_due_date), "2026-06-30")
+
+    def test_next_instalment_that_is_not_filled(self):
+        """300 due today and 700 on August 29; 300 paid in advance fill the first, 299
+        do not, and nothing is due next of what is collected."""
+        order = self._order(10, payment_term_id=self.terms.id)
         self.env.cr.flush()
-        counts = []
-        for some in (partners[:2], partners):
-            for _warm in range(2):
-                self.env.invalidate_all()
-                before = self.env.cr.sql_log_count
-                some.read(["cash_ordered", "cash_overdue", "cash_next_due_date"])
-                count = self.env.cr.sql_log_count - before
-            counts.append(count)
-        self.assertEqual(counts[0], counts[1])
+        first, second = order.collection_line_ids.sorted("date_due")
+        for collected, due in ((0, first), (299, first), (300, second), (999, second)):
+            with self.subTest(collected=collected):
+                self.assertEqual(order._get_next_planned_date(collected), due.date_due)
+        self.assertFalse(order._get_next_planned_date(1000))
+        self.assertEqual(order.cash_next_due_date, first.date_due)
+        # A down payment is collected; the rest is not invoiced yet.
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create({"advance_payment_method": "fixed", "fixed_amount": 300})
+        )
+        wizard.create_invoices()
+        invoice = order.invoice_ids
+        invoice.invoice_date = "2026-06-01"
+        invoice.action_post()
+        self._pay(invoice, 300, "2026-06-02")
+        self.env.cr.flush()
+        self.env.invalidate_all()
+        self.assertEqual(order.cash_collected, 300)
+        self.assertEqual(order.cash_next_due_date, second.date_due)
+        self.assertEqual(self.customer.cash_next_due_date, second.date_due)
 
 
 @tagged("post_install", "-at_install")

@@ -190,6 +190,17 @@ class TestProfile(FinanceCommon):
                 self.assertEqual(indicator.name, description["string"])
                 self.assertIn(indicator.formula, description["help"])
 
+    def test_help_follows_the_glossary(self):
+        def get_help():
+            return self.profiles.fields_get(["dso"], ["help"])["dso"].get("help", "")
+
+        dso = self._get_glossary().filtered(lambda row: row.code == "dso")
+        self.assertIn(dso.formula, get_help())
+        dso.formula = "How long customers take"
+        self.assertIn("How long customers take", get_help())
+        dso.unlink()
+        self.assertNotIn("How long customers take", get_help())
+
     def test_every_ratio_is_in_the_glossary(self):
         codes = self.env["customer.finance.indicator"].search([]).mapped("code")
         self.assertFalse(set(RATIOS) - set(codes))
