@@ -14,29 +14,6 @@ class TestTranslation(TranslationMixin, BaseCommon):
 
     translated = "crm_finance_bridge"
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.indicators = cls.env["customer.finance.indicator"].search([])
-
-    def test_fields_are_called_as_in_the_glossary(self):
-        self.assertTrue(self.indicators)
-        profile = self.env["customer.finance.profile"].fields_get(None, ["string"])
-        campaign = self.env["utm.campaign.return"].fields_get(None, ["string"])
-        contact = self.env["res.partner"].fields_get(None, ["string"])
-        for indicator in self.indicators:
-            with self.subTest(indicator=indicator.code):
-                self.assertRegex(indicator.name, CHINESE)
-                labels = campaign if indicator.category == "campaign" else profile
-                self.assertEqual(labels[indicator.code]["string"], indicator.name)
-                shown = contact.get(f"finance_{indicator.code}")
-                if shown:
-                    self.assertEqual(shown["string"], indicator.name)
-
-    def test_no_two_indicators_share_a_name(self):
-        names = self.indicators.mapped("name")
-        self.assertCountEqual(names, set(names))
-
     def test_help_comes_from_the_glossary(self):
         texts = self.env["customer.finance.profile"].fields_get(["dso"], ["help"])
         dso = self.indicators.filtered(lambda row: row.code == "dso")

@@ -28,6 +28,15 @@ class TranslationMixin:
             [cls.translated], [LANGUAGE], overwrite=True
         )
         cls.env = cls.env(context={**cls.env.context, "lang": LANGUAGE})
+        identifiers = cls.env["ir.model.data"].search(
+            [
+                ("module", "=", cls.translated),
+                ("model", "=", "customer.finance.indicator"),
+            ]
+        )
+        cls.indicators = cls.env["customer.finance.indicator"].browse(
+            identifiers.mapped("res_id")
+        )
 
     def _load(self, name):
         return polib.pofile(file_path(f"{self.translated}/i18n/{name}"))
@@ -41,6 +50,23 @@ class TranslationMixin:
         lacking = [entry.msgid for entry in translation if not entry.msgstr.strip()]
         self.assertFalse(lacking)
         self.assertFalse(translation.fuzzy_entries())
+
+    def test_fields_are_called_as_in_the_glossary(self):
+        profile = self.env["customer.finance.profile"].fields_get(None, ["string"])
+        campaign = self.env["utm.campaign.return"].fields_get(None, ["string"])
+        contact = self.env["res.partner"].fields_get(None, ["string"])
+        for indicator in self.indicators:
+            with self.subTest(indicator=indicator.code):
+                self.assertRegex(indicator.name, CHINESE)
+                labels = campaign if indicator.category == "campaign" else profile
+                self.assertEqual(labels[indicator.code]["string"], indicator.name)
+                shown = contact.get(f"finance_{indicator.code}")
+                if shown:
+                    self.assertEqual(shown["string"], indicator.name)
+
+    def test_no_two_indicators_share_a_name(self):
+        names = self.indicators.mapped("name")
+        self.assertCountEqual(names, set(names))
 
     def test_placeholders_are_kept(self):
         for entry in self._load(f"{LANGUAGE}.po"):
