@@ -51,13 +51,13 @@ class CashForecast(models.Model):
     kind = fields.Selection(
         [
             ("item", "Invoiced"),
-            ("plan", "Ordered"),
+            ("plan", "Ordered, Not Invoiced"),
             ("lead", "Opportunity"),
         ],
         readonly=True,
         help="Invoiced: open receivable items, each instalment by its own due date, "
         "less the customer's unallocated credit, which is taken off the earliest. "
-        "Ordered: what is not invoiced yet of the collection plans of orders. "
+        "Ordered, not invoiced: the rest of the collection plans of orders. "
         "Opportunity: expected revenue × probability, if the company forecasts "
         "opportunities.",
     )
