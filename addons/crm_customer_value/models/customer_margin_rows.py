@@ -71,11 +71,6 @@ class CustomerMarginRows(models.AbstractModel):
         def column(name):
             return lines._field_to_sql(query.table, name, query)
 
-        def named(names, pattern):
-            return SQL(", ").join(
-                SQL(pattern, column(name), SQL.identifier(name)) for name in names
-            )
-
         return SQL(
             """
             SELECT MIN(id) AS id, %(keys)s, %(sums)s
@@ -90,9 +85,14 @@ class CustomerMarginRows(models.AbstractModel):
             # Every line belongs to one row, so its first one tells it from the others.
             id=column("id"),
             keys=SQL(", ").join(SQL.identifier(name) for name in keys),
-            key_columns=named(keys, "%s AS %s"),
+            key_columns=SQL(", ").join(
+                SQL("%s AS %s", column(name), SQL.identifier(name)) for name in keys
+            ),
             # Many small sums: floats are added faster than numerics.
-            columns=named(LINE_SUMS, "%s::float8 AS %s"),
+            columns=SQL(", ").join(
+                SQL("%s::float8 AS %s", column(name), SQL.identifier(name))
+                for name in LINE_SUMS
+            ),
             sums=SQL(", ").join(
                 SQL(
                     "COALESCE(SUM(%s) FILTER (WHERE %s), 0) AS %s",

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_finance_bridge.models.record_columns import sql_columns
+
 from ..tools.valuation import value
 from ..tools.windows import get_windows
 from .customer_value_columns import COLUMNS, RANGE, get_columns, get_facts, get_lag
@@ -69,7 +71,7 @@ class CustomerValueScore(models.AbstractModel):
             and night is not None
             and (night.year, night.month) < (today.year, today.month)
         )
-        self._write(
+        self._store(
             [
                 {"id": row["id"], **get_columns(row, one, current.state, digits)}
                 for row, one in zip(rows, figures, strict=True)
@@ -202,7 +204,7 @@ class CustomerValueScore(models.AbstractModel):
         return dict(rows)
 
     @api.model
-    def _write(self, values, new_month):
+    def _store(self, values, new_month):
         """Store the figures; one statement."""
         profiles = self.env["customer.finance.profile"]
         self.env.cr.execute(
@@ -233,10 +235,7 @@ class CustomerValueScore(models.AbstractModel):
                 ),
                 new_month=new_month,
                 values=json.dumps(values, default=str),
-                columns=SQL(", ").join(
-                    SQL("%s %s", SQL.identifier(name), SQL(kind))
-                    for name, kind in COLUMNS.items()
-                ),
+                columns=sql_columns(COLUMNS),
             )
         )
         profiles.invalidate_model()

@@ -11,6 +11,8 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_finance_bridge.models.record_columns import sql_columns
+
 from ..tools import standing, tiers
 from ..tools.placing import MIN_COMPARED
 
@@ -208,7 +210,7 @@ class CustomerValueTierRun(models.AbstractModel):
                     for name in STATE
                 ),
                 values=json.dumps(states, default=str),
-                columns=_sql_columns(STATE),
+                columns=sql_columns(STATE),
             )
         )
         self.env["customer.finance.profile"].invalidate_model()
@@ -301,7 +303,7 @@ class CustomerValueTierRun(models.AbstractModel):
                     [{name: move.get(name) for name in MOVE} for move in moves],
                     default=str,
                 ),
-                columns=_sql_columns(MOVE),
+                columns=sql_columns(MOVE),
             )
         )
         self.env["customer.value.tier.move"].invalidate_model()
@@ -389,9 +391,3 @@ def _sql_amount(company, scheme):
         "profit": SQL("CASE WHEN %s THEN profile.net_profit END", billed),
         "margin": SQL("CASE WHEN %s THEN profile.margin END", billed),
     }[scheme.measure]
-
-
-def _sql_columns(columns):
-    return SQL(", ").join(
-        SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in columns.items()
-    )

@@ -13,6 +13,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .customer_finance_alert import ONGOING
+from .record_columns import sql_columns
 
 TOLD = "crm_finance_bridge.mail_activity_type_alert"
 #: Figure of an alert → its type; refreshed as long as the customer is concerned.
@@ -132,10 +133,7 @@ class CustomerFinanceAlert(models.Model):
                     for name in FIGURES
                 ),
                 rows=json.dumps(rows, default=str),
-                columns=SQL(", ").join(
-                    SQL("%s %s", SQL.identifier(name), SQL(kind))
-                    for name, kind in FIGURES.items()
-                ),
+                columns=sql_columns(FIGURES),
             )
         )
         self.invalidate_model([*FIGURES, "checked_date"])
