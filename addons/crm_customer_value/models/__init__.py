@@ -4,6 +4,7 @@ from . import (
     customer_margin_rows,
     customer_order_history,
     customer_recent_payment,
+    customer_life_financing,
     customer_contact_rows,
     customer_value_fit,
     customer_value_fit_words,

@@ -72,9 +72,6 @@ class CustomerFinanceProfile(models.Model):
         string="Margin to Date", readonly=True, groups=MARGIN
     )
     value_cost = fields.Monetary(string="Cost to Date", readonly=True, groups=MARGIN)
-    value_financing = fields.Monetary(
-        string="Financing to Date", readonly=True, groups=MARGIN
-    )
 
     # To be expected
     value_predicted_12 = OptionalMonetary(

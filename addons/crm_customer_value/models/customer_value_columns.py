@@ -11,7 +11,6 @@ COLUMNS = {
     "value_historic": "numeric",
     "value_margin": "numeric",
     "value_cost": "numeric",
-    "value_financing": "numeric",
     "value_predicted_12": "numeric",
     "value_predicted_24": "numeric",
     "value_predicted_36": "numeric",
@@ -114,7 +113,6 @@ def get_columns(row, one, state, digits):
         "value_historic": money(one["historic"]),
         "value_margin": float(row["life_margin"]),
         "value_cost": float(row["life_cost"]),
-        "value_financing": float(row["life_financing"]),
         **{
             f"value_predicted_{months}": money(figure)
             for months, figure in zip(MONTHS, predicted, strict=True)

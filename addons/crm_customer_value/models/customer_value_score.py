@@ -7,7 +7,7 @@ Two statements for the customers, however many: one reads, one writes.
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -16,13 +16,9 @@ from odoo.addons.crm_finance_bridge.models.record_columns import sql_columns
 
 from ..tools.valuation import value
 from ..tools.windows import get_windows
+from .customer_life_financing import LONG_AGO
 from .customer_value_columns import COLUMNS, RANGE, get_columns, get_facts, get_lag
 from .customer_value_windows import sql_compared, sql_windows
-
-#: Before any customer was won.
-LONG_AGO = date(1900, 1, 1)
-#: Share of the customers from which it is faster to read everybody's items.
-MANY = 0.1
 
 
 class CustomerValueScore(models.AbstractModel):
@@ -84,11 +80,10 @@ class CustomerValueScore(models.AbstractModel):
 
     @api.model
     def _read_rows(self, company, partners):
-        """Return what is known of customers; at most three statements.
+        """Return what is known of customers; one statement.
 
         The net profit of the whole life consists of the facts of the profile, over all
-        the time there is. The financing cost is known of most: that of whom all
-        invoices are later than the first order is stored with the acquisition.
+        the time there is.
         """
         history = self.env["customer.order.history"]
         facts = self.env["customer.finance.facts"]
@@ -98,7 +93,7 @@ class CustomerValueScore(models.AbstractModel):
         )
         scope = facts._get_scope(company, partners)
         life = replace(scope, window=(scope.date - LONG_AGO).days)
-        rows = self.env.execute_query_dict(
+        return self.env.execute_query_dict(
             SQL(
                 """
                 WITH billed AS MATERIALIZED (%(billed)s),
@@ -120,9 +115,7 @@ class CustomerValueScore(models.AbstractModel):
                        COALESCE(life.margin, 0) AS life_margin,
                        COALESCE(life.margin_before, 0) AS margin_before,
                        COALESCE(cost.cost, 0) AS life_cost,
-                       CASE WHEN profile.first_invoice_date IS NULL THEN 0
-                            WHEN profile.first_invoice_date >= won.date
-                            THEN won.financing_cost END AS life_financing,
+                       COALESCE(profile.value_financing, 0) AS life_financing,
                        life.partner_id IS NOT NULL AS billed,
                        COALESCE(history.order_days, 0) AS order_days,
                        history.first_date, history.last_date, history.net,
@@ -134,9 +127,6 @@ class CustomerValueScore(models.AbstractModel):
                   LEFT JOIN life USING (partner_id)
                   LEFT JOIN (%(exposure)s) exposed USING (partner_id)
                   LEFT JOIN (%(cost)s) cost USING (partner_id)
-                  LEFT JOIN customer_acquisition won
-                         ON won.partner_id = profile.partner_id
-                        AND won.company_id = profile.company_id
                  WHERE %(own)s
                 """,
                 billed=history._sql_billed(scope),
@@ -158,16 +148,6 @@ class CustomerValueScore(models.AbstractModel):
                 own=_sql_own(company, partners),
             )
         )
-        unknown = [row for row in rows if row["life_financing"] is None]
-        if unknown:
-            # Of many it is found faster among all than one by one.
-            if partners is not None or len(unknown) < len(rows) * MANY:
-                ids = tuple(row["partner_id"] for row in unknown)
-                life = replace(life, partner_ids=ids)
-            financing = self._read_financing(life)
-            for row in unknown:
-                row["life_financing"] = financing.get(row["partner_id"], 0)
-        return rows
 
     @api.model
     def _sql_exposure(self, company, partners):
@@ -182,26 +162,6 @@ class CustomerValueScore(models.AbstractModel):
             " WHERE %s",
             _sql_own(company, partners),
         )
-
-    @api.model
-    def _read_financing(self, life):
-        """Return the financing cost of customers over their whole life."""
-        facts = self.env["customer.finance.facts"]
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH items AS MATERIALIZED (%s),
-                     deductions AS MATERIALIZED (%s),
-                     settlements AS MATERIALIZED (%s)
-                %s
-                """,
-                facts._sql_items(life),
-                facts._sql_deductions(life),
-                facts._sql_settlements(),
-                facts._fact_financing(life)[1],
-            )
-        )
-        return dict(rows)
 
     @api.model
     def _store(self, values, new_month):

@@ -290,33 +290,48 @@ class CustomerFinanceFacts(models.AbstractModel):
         )
 
     @api.model
+    def _get_financing_starts(self, scope):
+        """Return ``{fact: day before the first that counts}`` of the financing cost; a
+        hook for modules that need it over other days than the window."""
+        return {"financing_cost": scope.start}
+
+    @api.model
     def _fact_financing(self, scope):
         """Cost of the money customers kept: amount × days × yearly rate / 365."""
-        first_day = SQL("GREATEST(invoice_date, %s)", scope.start)
-        return ("financing_cost",), SQL(
+        starts = self._get_financing_starts(scope)
+        return tuple(starts), SQL(
             """
-            SELECT partner_id,
-                   ROUND(SUM(amount_days) * %(rate)s::numeric / 365, %(digits)s)
-                        AS financing_cost
+            SELECT partner_id, %(costs)s
               FROM (
-                    SELECT partner_id,
-                           residual * (%(date)s - %(first_day)s) AS amount_days
+                    SELECT partner_id, residual AS amount, invoice_date,
+                           %(date)s AS last_date
                       FROM items
                      WHERE kind = 'invoice' AND residual <> 0
-                       AND date <= %(date)s AND invoice_date < %(date)s AND %(own)s
-                     UNION ALL
-                    SELECT partner_id,
-                           amount * (LEAST(max_date, %(date)s) - %(first_day)s)
-                      FROM settlements
-                     WHERE LEAST(max_date, %(date)s) > %(first_day)s
                        AND date <= %(date)s AND %(own)s
+                     UNION ALL
+                    SELECT partner_id, amount, invoice_date,
+                           LEAST(max_date, %(date)s)
+                      FROM settlements
+                     WHERE date <= %(date)s AND %(own)s
                    ) part
+             WHERE last_date > invoice_date
              GROUP BY partner_id
             """,
-            rate=scope.yearly_rate,
-            digits=scope.digits,
+            costs=SQL(", ").join(
+                SQL(
+                    """
+                    ROUND(SUM(amount * GREATEST(
+                            0, last_date - GREATEST(invoice_date, %s))
+                        ) * %s::numeric / 365, %s) AS %s
+                    """,
+                    start,
+                    scope.yearly_rate,
+                    scope.digits,
+                    SQL.identifier(name),
+                )
+                for name, start in starts.items()
+            ),
             date=SQL("%s::date", scope.date),
-            first_day=first_day,
             own=self._sql_own(scope),
         )
 
@@ -411,7 +426,9 @@ class CustomerFinanceFacts(models.AbstractModel):
             """,
             items=self._sql_items(scope),
             deductions=self._sql_deductions(scope),
-            settlements=self._sql_settlements(since=scope.start),
+            settlements=self._sql_settlements(
+                since=min(self._get_financing_starts(scope).values())
+            ),
             totals=SQL(", ").join(
                 SQL(
                     "%s AS %s",
