@@ -7,6 +7,9 @@ contacts that changed go through the ORM, for automation rules to see them.
 """
 
 import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -49,6 +52,31 @@ MOVE = {
 FACTS = ("share", "amount", "score")
 
 
+@dataclass(frozen=True)
+class Run:
+    """What a run goes by, for every customer.
+
+    :param rules: list of :class:`..tools.tiers.Rule`
+    :param whole: whether everybody is valued
+    :param runs_up: of :func:`..tools.tiers.decide`
+    :param runs_down: likewise
+    """
+
+    today: date
+    rules: list
+    whole: bool
+    runs_up: int
+    runs_down: int
+
+    @cached_property
+    def order(self):
+        return [rule.tier for rule in self.rules]
+
+    @cached_property
+    def measures(self):
+        return {rule.measure for rule in self.rules if rule.bound is not None}
+
+
 class CustomerValueTierRun(models.AbstractModel):
     _name = "customer.value.tier.run"
     _description = "Decision on Tiers"
@@ -75,15 +103,23 @@ class CustomerValueTierRun(models.AbstractModel):
         rows = self._read_rows(company, scheme, partners)
         rules = scheme._get_rules()
         curve, changed = self._compare(company, scheme, rules, rows if whole else None)
+        run = Run(
+            company._get_finance_today(),
+            rules,
+            whole,
+            1 if changed else scheme.runs_up,
+            1 if changed else scheme.runs_down,
+        )
         states, moves = [], []
         for row in rows:
             facts = _get_facts(row, curve)
-            after = self._step(company, scheme, rules, row, facts, whole, changed)
+            before = _get_state(row)
+            after = _step(run, row, before, facts)
             effective = row["override_tier_id"] or after.tier
             moved = effective != row["label_id"]
             if moved or row["partner_id"] in causes:
                 moves.append((row, facts, effective))
-            state = self._prepare_state(company, row, after, effective, moved)
+            state = _prepare_state(run, row, before, after, effective, moved)
             if row["id"] and any(row[name] != state[name] for name in STATE):
                 states.append({"id": row["id"], **state})
         self._write_states(states)
@@ -91,36 +127,6 @@ class CustomerValueTierRun(models.AbstractModel):
         self._write_moves(moves)
         self._write_labels(company, moves, whole)
         self.env["customer.value.tier.reaction"]._react(company, moves, whole)
-
-    def _step(self, company, scheme, rules, row, facts, whole, changed):
-        """Return the state of a customer after this run."""
-        state = _get_state(row)
-        if all(facts[rule.measure] is None for rule in rules if rule.bound is not None):
-            # Nothing to go by: no tier, rather than the last one.
-            return tiers.State() if whole else state
-        return tiers.step(
-            [rule.tier for rule in rules],
-            state,
-            tiers.propose(rules, facts),
-            whole,
-            row["value_tier_run_date"] == company._get_finance_today(),
-            1 if changed else scheme.runs_up,
-            1 if changed else scheme.runs_down,
-        )
-
-    def _prepare_state(self, company, row, after, effective, moved):
-        today = company._get_finance_today()
-        run_date = None
-        if after.runs:
-            run_date = row["value_tier_run_date"] if after == _get_state(row) else today
-        return {
-            "value_tier_id": effective,
-            "value_tier_rule_id": after.tier,
-            "value_tier_candidate_id": after.candidate,
-            "value_tier_runs": after.runs or None,
-            "value_tier_run_date": run_date,
-            "value_tier_date": today if moved else row["value_tier_date"],
-        }
 
     # ------------------------------------------------------------------
     # Read
@@ -353,6 +359,36 @@ def _get_state(row):
     return tiers.State(
         tier, row["value_tier_candidate_id"], row["value_tier_runs"] or 0
     )
+
+
+def _step(run, row, before, facts):
+    """Return the state of a customer after this run."""
+    if all(facts[measure] is None for measure in run.measures):
+        # Nothing to go by: no tier, rather than the last one.
+        return tiers.State() if run.whole else before
+    return tiers.step(
+        run.order,
+        before,
+        tiers.propose(run.rules, facts),
+        run.whole,
+        row["value_tier_run_date"] == run.today,
+        run.runs_up,
+        run.runs_down,
+    )
+
+
+def _prepare_state(run, row, before, after, effective, moved):
+    run_date = None
+    if after.runs:
+        run_date = row["value_tier_run_date"] if after == before else run.today
+    return {
+        "value_tier_id": effective,
+        "value_tier_rule_id": after.tier,
+        "value_tier_candidate_id": after.candidate,
+        "value_tier_runs": after.runs or None,
+        "value_tier_run_date": run_date,
+        "value_tier_date": run.today if moved else row["value_tier_date"],
+    }
 
 
 def _get_facts(row, curve):

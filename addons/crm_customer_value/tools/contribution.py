@@ -89,13 +89,17 @@ def combine(percentiles, weights):
     >>> combine({"sales": None}, {"sales": 1})
     (None, ('sales',))
     """
-    counted = {name: rank for name, rank in percentiles.items() if weights.get(name)}
-    known = {name: rank for name, rank in counted.items() if rank is not None}
-    weight = sum(weights[name] for name in known)
-    total = sum(weights[name] * rank for name, rank in known.items())
+    total = weight = 0.0
+    missing = []
+    for name, rank in percentiles.items():
+        own = weights.get(name)
+        if own and rank is None:
+            missing.append(name)
+        elif own:
+            total += own * rank
+            weight += own
     # Rounded, so that sums of binary fractions tie where the ranks do.
-    score = round(100 * total / weight, 9) if weight else None
-    return score, tuple(name for name in counted if name not in known)
+    return round(100 * total / weight, 9) if weight else None, tuple(missing)
 
 
 def _known_ranks(values):

@@ -3,7 +3,7 @@
 """What customers are valued by: their facts, a company's settings, the portfolio they
 are compared with."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from statistics import fmean, median
 from typing import NamedTuple
@@ -120,7 +120,8 @@ class Portfolio:
     def stored(self):
         """Return the portfolio as plain values, thinned."""
         thinned = {name: standing.thin(row) for name, row in self.points.items()}
-        return {**asdict(self), "points": thinned, "curve": standing.thin(self.curve)}
+        # Not asdict: it would copy every figure of everybody.
+        return {**vars(self), "points": thinned, "curve": standing.thin(self.curve)}
 
     @classmethod
     def restore(cls, values):
@@ -214,9 +215,9 @@ def compare(portfolio, rows, settings):
     for name in ("recency", "frequency", "monetary", "predicted", "call"):
         points[name] = get_points(rows, name)
     portfolio.called = len(points["call"])
+    dimensions = [get_dimensions(one) for one in everybody]
     for name in contribution.WEIGHTS:
-        known = [get_dimensions(one)[name] for one in everybody]
-        points[name] = sorted(figure for figure in known if figure is not None)
+        points[name] = get_points(dimensions, name)
     for name, get_strain in (("exposure", get_exposure), ("decline", get_decline)):
         strains = [get_strain(one) for one in everybody]
         points[name] = sorted(strain for strain in strains if strain is not None)

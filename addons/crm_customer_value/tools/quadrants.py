@@ -62,19 +62,15 @@ def risk(parts, weights=None):
     >>> risk({"churn": None}) is None
     True
     """
-    weights = RISK_WEIGHTS if weights is None else weights
     strains = [parts.get(name) for name in ("exposure", "decline")]
-    strains = [strain for strain in strains if strain is not None]
-    parts = {**parts, "exposure": max(strains, default=None)}
-    known = {
-        name: weight
-        for name, weight in weights.items()
-        if weight and parts.get(name) is not None
-    }
-    total = sum(known.values())
-    if total <= 0:
-        return None
-    return sum(weight * parts[name] for name, weight in known.items()) / total
+    strain = max((each for each in strains if each is not None), default=None)
+    total = known = 0.0
+    for name, weight in (RISK_WEIGHTS if weights is None else weights).items():
+        part = strain if name == "exposure" else parts.get(name)
+        if weight and part is not None:
+            total += weight * part
+            known += weight
+    return total / known if known > 0 else None
 
 
 def position(profit, risk, cuts, trend=None, promise=None, previous=None):

@@ -198,6 +198,8 @@ def step(order, state, proposed, whole=True, counted=False, runs_up=1, runs_down
     >>> step(order, night, "a", whole=False), step(order, night, "b")
     (State(tier='a', candidate=None, runs=0), State(tier='b', candidate=None, runs=0))
     """
+    if state.tier == proposed and proposed in order:
+        return State(proposed)
     if state.tier in order and proposed in order:
         here = order.index(state.tier)
         if order.index(proposed) > here and not whole:
