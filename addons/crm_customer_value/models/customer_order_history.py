@@ -21,22 +21,17 @@ class CustomerOrderHistory(models.AbstractModel):
 
     @api.model
     def _sql_billed(self, scope):
-        """Return what customers were billed, one row per posted document up to the
-        scope's date: partner_id, move_id, date, net, margin (credit notes negative) and
+        """Return what customers were billed, one row per posted document and contact up
+        to the scope's date: partner_id, move_id, date, net, margin (credit notes
+        negative), root_id (what a credit note reverses, else the document itself) and
         whether it bills an order."""
         return SQL(
             """
-            SELECT line.partner_id, line.move_id, line.date,
-                   SUM(line.net_sales) AS net,
-                   SUM(line.net_sales - line.cost::numeric) AS margin,
-                   BOOL_OR(EXISTS (
-                        SELECT FROM sale_order_line_invoice_rel link
-                         WHERE link.invoice_line_id = line.id)) AS ordered
-              FROM (%s) line
-             WHERE line.date <= %s
-             GROUP BY line.partner_id, line.move_id, line.date
+            SELECT partner_id, move_id, date, net_sales AS net, margin, root_id, ordered
+              FROM (%s) document
+             WHERE date <= %s
             """,
-            self.env["customer.finance.facts"]._sql_margin_lines(scope),
+            self.env["customer.finance.facts"]._sql_margin_documents(scope),
             scope.date,
         )
 
@@ -108,8 +103,7 @@ class CustomerOrderHistory(models.AbstractModel):
             SELECT billed.partner_id, MIN(billed.date), SUM(billed.net),
                    SUM(billed.margin)
               FROM %(billed)s billed
-              JOIN account_move move ON move.id = billed.move_id
-             GROUP BY billed.partner_id, COALESCE(move.reversed_entry_id, move.id)
+             GROUP BY billed.partner_id, billed.root_id
             HAVING NOT BOOL_OR(billed.ordered) AND SUM(billed.net) > 0
             """,
             timezone=scope.timezone,
