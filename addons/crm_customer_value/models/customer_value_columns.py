@@ -53,6 +53,8 @@ COLUMNS = {
     "value_call": "numeric",
     "value_call_rank": "int",
 }
+#: Names under which they are sent: those of twenty thousand customers are megabytes.
+KEYS = [f"c{number}" for number in range(len(COLUMNS))]
 #: Columns of the range of a value, which is told when it is asked for.
 RANGE = ("value_low", "value_high", "value_range_date")
 MONTHS = (12, 24, 36)
@@ -62,25 +64,25 @@ def get_facts(row, lag_count):
     """Return the :class:`Facts` of a row; its key is the profile."""
     lag = None
     if row["paid_amount"] and row["paid_count"] >= lag_count:
-        lag = float(row["paid_amount_days"]) / float(row["paid_amount"])
+        lag = row["paid_amount_days"] / row["paid_amount"]
     return Facts(
         key=row["id"],
         order_days=row["order_days"],
         first=row["first_date"],
         last=row["last_date"],
-        net=float(row["net"] or 0),
+        net=row["net"] or 0.0,
         recent_days=row["recent_days"] or 0,
-        recent_net=float(row["recent_net"] or 0),
-        life_sales=float(row["life_sales"]),
-        life_margin=float(row["life_margin"]),
-        historic=float(row["life_margin"] - row["life_cost"] - row["life_financing"]),
-        sales=float(row["net_sales"] or 0),
-        margin=float(row["margin"] or 0),
-        profit=float(row["net_profit"] or 0),
-        margin_before=float(row["margin_before"]),
+        recent_net=row["recent_net"] or 0.0,
+        life_sales=row["life_sales"],
+        life_margin=row["life_margin"],
+        historic=row["life_margin"] - row["life_cost"] - row["life_financing"],
+        sales=row["net_sales"] or 0.0,
+        margin=row["margin"] or 0.0,
+        profit=row["net_profit"] or 0.0,
+        margin_before=row["margin_before"],
         days_late=row["days_late"],
         lag=lag,
-        exposure=float(row["exposure"] or 0),
+        exposure=row["exposure"] or 0.0,
         billed=row["billed"],
         quadrant=row["value_quadrant"],
     )
@@ -88,13 +90,13 @@ def get_facts(row, lag_count):
 
 def get_lag(rows):
     """Return the days from invoice to money of all customers, 0 without payments."""
-    amount = sum(float(row["paid_amount"] or 0) for row in rows)
-    days = sum(float(row["paid_amount_days"] or 0) for row in rows)
+    amount = sum(row["paid_amount"] or 0.0 for row in rows)
+    days = sum(row["paid_amount_days"] or 0.0 for row in rows)
     return days / amount if amount > 0 else 0.0
 
 
 def get_columns(row, one, state, digits):
-    """Return the columns of a profile.
+    """Return the columns of a profile, in the order of :data:`COLUMNS`.
 
     :param digits: decimals of the company's currency
     """
@@ -111,8 +113,8 @@ def get_columns(row, one, state, digits):
     return {
         "value_state": state or "none",
         "value_historic": money(one["historic"]),
-        "value_margin": float(row["life_margin"]),
-        "value_cost": float(row["life_cost"]),
+        "value_margin": row["life_margin"],
+        "value_cost": row["life_cost"],
         **{
             f"value_predicted_{months}": money(figure)
             for months, figure in zip(MONTHS, predicted, strict=True)

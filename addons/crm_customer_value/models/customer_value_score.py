@@ -17,7 +17,14 @@ from odoo.addons.crm_finance_bridge.models.record_columns import sql_columns
 from ..tools.valuation import value
 from ..tools.windows import get_windows
 from .customer_life_financing import LONG_AGO
-from .customer_value_columns import COLUMNS, RANGE, get_columns, get_facts, get_lag
+from .customer_value_columns import (
+    COLUMNS,
+    KEYS,
+    RANGE,
+    get_columns,
+    get_facts,
+    get_lag,
+)
 from .customer_value_windows import sql_compared, sql_windows
 
 
@@ -68,10 +75,10 @@ class CustomerValueScore(models.AbstractModel):
             and (night.year, night.month) < (today.year, today.month)
         )
         self._store(
-            [
-                {"id": row["id"], **get_columns(row, one, current.state, digits)}
+            {
+                row["id"]: get_columns(row, one, current.state, digits)
                 for row, one in zip(rows, figures, strict=True)
-            ],
+            },
             new_month,
         )
         if partners is None:
@@ -80,7 +87,8 @@ class CustomerValueScore(models.AbstractModel):
 
     @api.model
     def _read_rows(self, company, partners):
-        """Return what is known of customers; one statement.
+        """Return what is known of customers; one statement. Amounts leave the database
+        as the floats that they are calculated with.
 
         The net profit of the whole life consists of the facts of the profile, over all
         the time there is.
@@ -106,20 +114,20 @@ class CustomerValueScore(models.AbstractModel):
                       FROM billed GROUP BY partner_id
                 )
                 SELECT profile.id, profile.partner_id,
-                       profile.net_sales, profile.margin,
-                       profile.net_profit, profile.days_late,
-                       profile.paid_count, profile.paid_amount,
-                       profile.paid_amount_days, profile.value_quadrant,
-                       exposed.amount AS exposure,
-                       COALESCE(life.net_sales, 0) AS life_sales,
-                       COALESCE(life.margin, 0) AS life_margin,
-                       COALESCE(life.margin_before, 0) AS margin_before,
-                       COALESCE(cost.cost, 0) AS life_cost,
-                       COALESCE(profile.value_financing, 0) AS life_financing,
+                       profile.net_sales::float8, profile.margin::float8,
+                       profile.net_profit::float8, profile.days_late::float8,
+                       profile.paid_count, profile.paid_amount::float8,
+                       profile.paid_amount_days::float8, profile.value_quadrant,
+                       exposed.amount::float8 AS exposure,
+                       COALESCE(life.net_sales, 0)::float8 AS life_sales,
+                       COALESCE(life.margin, 0)::float8 AS life_margin,
+                       COALESCE(life.margin_before, 0)::float8 AS margin_before,
+                       COALESCE(cost.cost, 0)::float8 AS life_cost,
+                       COALESCE(profile.value_financing, 0)::float8 AS life_financing,
                        life.partner_id IS NOT NULL AS billed,
                        COALESCE(history.order_days, 0) AS order_days,
-                       history.first_date, history.last_date, history.net,
-                       history.recent_days, history.recent_net,
+                       history.first_date, history.last_date, history.net::float8,
+                       history.recent_days, history.recent_net::float8,
                        history.interval_long,
                        %(compared)s
                   FROM customer_finance_profile profile
@@ -165,8 +173,16 @@ class CustomerValueScore(models.AbstractModel):
 
     @api.model
     def _store(self, values, new_month):
-        """Store the figures; one statement."""
+        """Store the figures; one statement.
+
+        :param values: ``{profile id: columns}``
+        """
         profiles = self.env["customer.finance.profile"]
+        records = [
+            {"id": id_, **dict(zip(KEYS, columns.values(), strict=True))}
+            for id_, columns in values.items()
+        ]
+        days = KEYS[list(COLUMNS).index("value_order_days")]
         self.env.cr.execute(
             SQL(
                 """
@@ -181,21 +197,22 @@ class CustomerValueScore(models.AbstractModel):
                  WHERE profile.id = value.id
                 """,
                 updates=SQL(", ").join(
-                    SQL("%s = value.%s", SQL.identifier(name), SQL.identifier(name))
-                    for name in COLUMNS
+                    SQL("%s = value.%s", SQL.identifier(name), SQL.identifier(key))
+                    for name, key in zip(COLUMNS, KEYS, strict=True)
                 ),
                 # A new order changes what the value may be.
                 kept=SQL(", ").join(
                     SQL(
                         "%(name)s = CASE WHEN profile.value_order_days"
-                        " = value.value_order_days THEN profile.%(name)s END",
+                        " = value.%(days)s THEN profile.%(name)s END",
                         name=SQL.identifier(name),
+                        days=SQL.identifier(days),
                     )
                     for name in RANGE
                 ),
                 new_month=new_month,
-                values=json.dumps(values, default=str),
-                columns=sql_columns(COLUMNS),
+                values=json.dumps(records, default=str),
+                columns=sql_columns(dict(zip(KEYS, COLUMNS.values(), strict=True))),
             )
         )
         profiles.invalidate_model()

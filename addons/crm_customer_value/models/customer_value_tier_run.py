@@ -144,7 +144,8 @@ class CustomerValueTierRun(models.AbstractModel):
             SQL(
                 """
                 SELECT profile.id, partner.id AS partner_id,
-                       %(amount)s AS amount, profile.value_score AS score,
+                       (%(amount)s)::float8 AS amount,
+                       profile.value_score::float8 AS score,
                        (partner.value_tier_id ->> %(key)s)::int AS label_id,
                        override.tier_id AS override_tier_id,
                        override.reason AS note, override.date_end, override.user_id,
@@ -183,7 +184,7 @@ class CustomerValueTierRun(models.AbstractModel):
         stored = standings._get_tiers(company)
         if rows is None:
             return stored.get("curve") or [], False
-        values = [float(row["amount"]) for row in rows if row["amount"] is not None]
+        values = [row["amount"] for row in rows if row["amount"] is not None]
         curve = []
         if len(values) >= MIN_COMPARED:
             curve = standing.share_curve(values, number=len(values))
@@ -392,7 +393,7 @@ def _prepare_state(run, row, before, after, effective, moved):
 
 
 def _get_facts(row, curve):
-    amount = None if row["amount"] is None else float(row["amount"])
+    amount = row["amount"]
     share = standing.share_of(curve, amount)
     return {
         "amount": amount,

@@ -31,10 +31,10 @@ def sql_compared(year, prior):
     return SQL(", ").join(
         SQL(
             """
-            life.%(recent)s,
-            CASE WHEN profile.first_invoice_date <= %(first_day)s THEN life.%(year)s
-                 WHEN profile.first_invoice_date <= %(prior_end)s THEN life.%(prior)s
-            END AS %(compared)s
+            life.%(recent)s::float8,
+            (CASE WHEN profile.first_invoice_date <= %(first_day)s THEN life.%(year)s
+                  WHEN profile.first_invoice_date <= %(prior_end)s THEN life.%(prior)s
+            END)::float8 AS %(compared)s
             """,
             recent=SQL.identifier(f"{figure}_recent"),
             first_day=year[0] + timedelta(days=1),

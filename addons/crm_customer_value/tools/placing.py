@@ -19,36 +19,30 @@ SIDES = {
     "low_value": (False, False),
     "high_risk": (False, True),
 }
+_RFM = ("recency", "frequency", "monetary")
+_UNRATED = dict.fromkeys(("r", "f", "m", "segment", "eight"))
 _WHOLE = ("whole_recency", "whole_frequency", "whole_monetary")
 
 
 def rate(row, portfolio, settings):
     """Add the scores among the others: RFM, names, contribution."""
     one, points = row["facts"], portfolio.points
-    row |= dict.fromkeys(("r", "f", "m", "segment", "eight"))
+    row |= _UNRATED
     if one.order_days and (
         settings.thresholds or len(points["recency"]) >= MIN_COMPARED
     ):
-        three = [row[name] for name in ("recency", "frequency", "monetary")]
+        three = [row[name] for name in _RFM]
         if settings.thresholds:
             found = [
                 rfm.scores([-figure], bounds, lowest_best=True)[0]
                 if name == "recency"
                 else rfm.scores([figure], bounds)[0]
                 for name, figure, bounds in zip(
-                    ("recency", "frequency", "monetary"),
-                    three,
-                    settings.thresholds,
-                    strict=True,
+                    _RFM, three, settings.thresholds, strict=True
                 )
             ]
         else:
-            found = [
-                _score(points[name], figure)
-                for name, figure in zip(
-                    ("recency", "frequency", "monetary"), three, strict=True
-                )
-            ]
+            found = [_score(points[name], row[name]) for name in _RFM]
         row["r"], row["f"], row["m"] = found
         row["segment"] = segments.segment(*found)
         row["eight"] = _eight(three, portfolio, settings)
@@ -135,17 +129,20 @@ def _score(points, figure):
 
 
 def _eight(three, portfolio, settings):
-    names = ("recency", "frequency", "monetary")
     if settings.class_method == "fixed":
         days, orders, money = settings.class_cuts
         fixed = (-days, orders, money)
-    else:
-        fixed = tuple(portfolio.cuts[name] for name in names)
-        # A mean or median is to be exceeded, but for recency.
-        highs = [figure > cut for figure, cut in zip(three, fixed, strict=True)]
-        highs[0] = three[0] >= fixed[0]
-        return segments.EIGHT_CLASSES[tuple(highs)]
-    return segments.eight_classes(*([figure] for figure in three), "fixed", fixed)[0]
+        return segments.eight_classes(*([figure] for figure in three), "fixed", fixed)[
+            0
+        ]
+    recency, frequency, monetary = three
+    cuts = portfolio.cuts
+    # A mean or median is to be exceeded, but for recency.
+    return segments.EIGHT_CLASSES[
+        recency >= cuts["recency"],
+        frequency > cuts["frequency"],
+        monetary > cuts["monetary"],
+    ]
 
 
 def _abc(margin, share, curve, bounds):

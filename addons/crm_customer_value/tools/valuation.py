@@ -15,6 +15,13 @@ from .margins import shrunk_rate
 from .portfolio import compare, get_points, start
 from .score import score
 
+#: What only a model can tell.
+_UNPREDICTED = dict.fromkeys(
+    (
+        *("p_alive", "p_order", "churn", "orders", "interval", "next_date"),
+        *("due_date", "margin_rate", "predicted", "total"),
+    )
+)
 #: Horizon of the chance that no order comes at all, as part of the risk.
 CHURN_DAYS = 365
 
@@ -114,13 +121,7 @@ def _first(one, today, settings, predicted, priced):
         "frequency": one.recent_days if ordered else None,
         "monetary": one.recent_net if ordered else None,
         "order_value": one.net / one.order_days if ordered else None,
-        **dict.fromkeys(
-            (
-                *("p_alive", "p_order", "churn", "orders", "interval", "next_date"),
-                *("due_date",),
-                *("margin_rate", "predicted", "total"),
-            )
-        ),
+        **_UNPREDICTED,
         "lifetime": (None,) * len(settings.outlook.months),
     }
     if predicted:
