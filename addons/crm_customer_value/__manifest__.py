@@ -4,7 +4,7 @@
     "name": "CRM Customer Value",
     "summary": "What every customer is worth: value to date and to be expected, "
     "segments, contribution, risk",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM Finance Suite",
     "website": "https://github.com/crm-finance-suite/crm-finance-suite",

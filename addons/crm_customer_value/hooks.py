@@ -1,17 +1,16 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-
+from odoo.addons.crm_finance_bridge.hooks import queue_everything
 
 #: What Odoo's predictive lead scoring learns from.
 PLS_FIELDS = "crm.pls_fields"
 
 
 def post_init_hook(env):
-    """Have the value of every customer computed; the scheduled action does the work.
-    Predictive lead scoring learns from the tier as well, as from all its other
-    fields unless they are switched off."""
-    for company in env["res.company"]._get_finance_companies():
-        env["customer.finance.queue"]._push_all(company)
+    """Have the value of every customer computed, and what it adds to month ends; the
+    scheduled action does the work. Predictive lead scoring learns from the tier as
+    well, as from all its other fields unless they are switched off."""
+    queue_everything(env)
     _set_pls_fields(env, lambda names: [*names, "value_tier_id"])
 
 

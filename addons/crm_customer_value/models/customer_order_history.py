@@ -52,7 +52,15 @@ class CustomerOrderHistory(models.AbstractModel):
         :param scope: :class:`Scope`; rows are dated up to its date
         :param billed: SQL with the rows of :meth:`_sql_billed`, when they are at hand
         """
-        narrow = partners = SQL("TRUE")
+        partners = SQL("TRUE")
+        refunds = SQL(
+            """SELECT id FROM account_move
+                WHERE move_type = 'out_refund' AND state = 'posted'
+                  AND company_id = %s""",
+            scope.company_id,
+        )
+        # An array, so that their lines are looked up rather than found among all.
+        refunded = SQL("billed.move_id = ANY(ARRAY(%s))", refunds)
         if scope.partner_ids is not None:
             partners = SQL(
                 """partner_invoice_id IN (
@@ -60,22 +68,22 @@ class CustomerOrderHistory(models.AbstractModel):
                          WHERE commercial_partner_id = ANY(%s))""",
                 list(scope.partner_ids),
             )
-            narrow = SQL(
-                "line.order_id IN (SELECT id FROM sale_order WHERE %s)", partners
+            refunded = SQL(
+                """billed.move_id IN (%s)
+                   AND line.order_id IN (SELECT id FROM sale_order WHERE %s)""",
+                refunds,
+                partners,
             )
         credited = SQL(
             """
             SELECT line.order_id
-              FROM account_move move
-              JOIN account_move_line billed ON billed.move_id = move.id
+              FROM account_move_line billed
               JOIN sale_order_line_invoice_rel link
                 ON link.invoice_line_id = billed.id
               JOIN sale_order_line line ON line.id = link.order_line_id
-             WHERE move.move_type = 'out_refund' AND move.state = 'posted'
-               AND move.company_id = %s AND %s
+             WHERE %s
             """,
-            scope.company_id,
-            narrow,
+            refunded,
         )
         return SQL(
             """

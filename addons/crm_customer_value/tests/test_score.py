@@ -67,6 +67,23 @@ class TestScore(ScoreCommon):
         self.assertEqual(profile.margin, 440)
         self.assertEqual(profile.cost, 0)
 
+    def test_financing_to_date(self):
+        """7.3 % a year. 1000 paid after 50 days long before the window: 10. 500 open
+        since 20 days: 2, which is all that the window has of it. An order later than
+        the first invoice changes nothing, nor does valuing everybody."""
+        self.company.finance_yearly_rate = 0.073
+        old = self._invoice(1000, "2024-03-01")
+        self._pay(old, 1000, "2024-04-20")
+        self._invoice(500, "2026-06-10")
+        self._order("2026-06-01")
+        for customers in (self.customer, None):
+            self.env["customer.finance.profile"]._refresh(self.company, customers)
+            profile = self._profile()
+            self.assertEqual((profile.value_financing, profile.financing_cost), (12, 2))
+        live = profile._get_figures(self.company, self.customer, date(2024, 3, 26))
+        # 1000 open since 25 days then.
+        self.assertEqual(live[self.customer.id]["value_financing"], 5)
+
     def test_figures_open_what_sums_to_them(self):
         self.test_value_to_date()
         profile = self._profile()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from . import contribution, quadrants, rfm, segments, standing
 from .monotone import share_at
-from .portfolio import get_decline, get_dimensions, get_exposure, get_profit
+from .portfolio import get_decline, get_exposure, get_profit
 
 #: Among fewer customers than scores there are, who stands where means nothing.
 MIN_COMPARED = 5
@@ -51,7 +51,7 @@ def rate(row, portfolio, settings):
         return
     percentiles = {
         name: standing.percent_rank(points[name], figure)
-        for name, figure in get_dimensions(one).items()
+        for name, figure in row["dimensions"].items()
     }
     row["score"], row["missing"] = contribution.combine(percentiles, settings.weights)
     margin = one.margin if one.billed else None

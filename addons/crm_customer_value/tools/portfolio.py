@@ -215,7 +215,7 @@ def compare(portfolio, rows, settings):
     for name in ("recency", "frequency", "monetary", "predicted", "call"):
         points[name] = get_points(rows, name)
     portfolio.called = len(points["call"])
-    dimensions = [get_dimensions(one) for one in everybody]
+    dimensions = [row["dimensions"] for row in rows]
     for name in contribution.WEIGHTS:
         points[name] = get_points(dimensions, name)
     for name, get_strain in (("exposure", get_exposure), ("decline", get_decline)):

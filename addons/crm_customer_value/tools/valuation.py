@@ -12,7 +12,7 @@ from . import placing, standing
 from .calling import add_worth
 from .customers import Customer
 from .margins import shrunk_rate
-from .portfolio import compare, get_points, start
+from .portfolio import compare, get_dimensions, get_points, start
 from .score import score
 
 #: What only a model can tell.
@@ -116,6 +116,7 @@ def _first(one, today, settings, predicted, priced):
         "key": one.key,
         "facts": one,
         "order_days": one.order_days,
+        "dimensions": get_dimensions(one),
         "historic": one.historic,
         "recency": (one.last - today).days if ordered else None,
         "frequency": one.recent_days if ordered else None,

@@ -228,6 +228,9 @@ class CustomerFinanceQueue(models.Model):
         """Take the snapshots of one company and month end; return 1, or 0."""
         rows = self._take_rows(SQL("as_of_date IS NOT NULL"), 1)
         for _partner_id, company_id, date in rows:
+            # Modules installed together each ask for it.
+            same = SQL("company_id = %s AND as_of_date = %s", company_id, date)
+            self._take_rows(same, BATCH)
             company = self.env["res.company"].browse(company_id)
             self.env["customer.finance.snapshot"]._take(company, date, replace=True)
             _logger.info("Customer finance snapshots: %s at %s", company.name, date)

@@ -75,6 +75,32 @@ class TestMargin(FinanceCommon):
         # Sold 2 at 100, one came back: 100 − 60
         self.assertFigures("2026-06-30", net_sales=100, margin=40)
 
+    def test_documents(self):
+        """Lines summed up by document: an order of 2 at 100 that cost 60 each, and an
+        invoice of 100 with its credit note, which bill no order."""
+        billed = self._bill(self._order())
+        direct = self._invoice(100, "2026-06-02")
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=direct.ids)
+            .create({"journal_id": direct.journal_id.id, "date": "2026-06-05"})
+        )
+        refund = self.env["account.move"].browse(wizard.refund_moves()["res_id"])
+        refund.action_post()
+        facts = self.env["customer.finance.facts"]
+        facts._flush_sources()
+        scope = facts._get_scope(self.company, self.customer)
+        rows = self.env.execute_query_dict(facts._sql_margin_documents(scope))
+        names = ("net_sales", "margin", "root_id", "ordered")
+        self.assertEqual(
+            {row["move_id"]: tuple(row[name] for name in names) for row in rows},
+            {
+                billed.id: (200, 80, billed.id, True),
+                direct.id: (100, 40, direct.id, False),
+                refund.id: (-100, -40, direct.id, False),
+            },
+        )
+
     def test_unknown_cost(self):
         service = self.env["product.product"].create(
             {"name": "Service", "type": "service", "taxes_id": False}
