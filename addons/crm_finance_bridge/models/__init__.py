@@ -1,7 +1,8 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # Mixins first: a model is built after what it inherits.
-from . import customer_finance_rows, customer_cost_rows, customer_finance_drill
+from . import customer_finance_rows, customer_finance_margin_rows, customer_cost_rows
+from . import customer_finance_drill
 from . import order_cash_rows, payment_lag_rows
 from . import cash_forecast_rows, cash_forecast_backtest_rows
 from . import customer_finance_mixin, customer_finance_link, customer_finance_ratio
