@@ -67,7 +67,8 @@ class CreditPosition(models.AbstractModel):
     def _sql_ceiling(self, company, partner_id, order_ids):
         """Return one row: the limit without covers, and arrays of sums and of what
         makes them unclear."""
-        rates = self._get_rates(company.id, company._get_finance_today())
+        today = company._get_finance_today()
+        rates = self._get_rates(company.id, today)
         counted = SQL("amount_residual")
         if not company.credit_net_unallocated:
             counted = SQL("GREATEST(0, amount_residual)")
@@ -136,10 +137,10 @@ class CreditPosition(models.AbstractModel):
             """,
             limit=self._sql_base_limit(
                 SQL("%s", str(company.id)),
-                SQL("%s::numeric", self._get_default_limit(company)),
+                SQL("%s::numeric", self._get_default_limit(company.id)),
             ),
             counted=counted,
-            today=SQL("%s::date", company._get_finance_today()),
+            today=SQL("%s::date", today),
             accounts=self._sql_receivable_accounts(),
             company=company.id,
             partner=partner_id,
