@@ -8,7 +8,7 @@ from odoo.tools.misc import format_date
 
 from odoo.addons.crm_finance_bridge.models.customer_finance_drill import MARGIN_LINES
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import MARGIN
-from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
+from odoo.addons.crm_finance_bridge.models.optional_fields import OptionalFloat
 from odoo.addons.crm_finance_bridge.tools.ratios import RATIOS, Ratio
 
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import MARGIN
-from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
+from odoo.addons.crm_finance_bridge.models.optional_fields import OptionalFloat
 
 from ..models.customer_margin_rows import EFFECTS, SUMS
 
