@@ -87,7 +87,7 @@ class CustomerMarginProduct(models.Model):
         "least 10 % of the earlier margin. Grow: at least the margin rate of all "
         "products, and at least 10 % more sold, or new. Hold: all others.",
     )
-    why = fields.Char(
+    why = fields.Text(
         compute="_compute_why",
         groups=MARGIN,
         help="What the suggestion goes by.",

@@ -6,7 +6,7 @@ from .customer_finance_mixin import INDICATOR, MARGIN
 from .optional_fields import OptionalFloat, OptionalMonetary
 
 STATES = [
-    ("open", "Open"),
+    ("open", "Ongoing"),
     ("snoozed", "Snoozed"),
     ("dismissed", "Dismissed"),
     ("closed", "Closed"),
