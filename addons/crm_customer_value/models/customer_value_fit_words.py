@@ -211,6 +211,9 @@ class CustomerValueFit(models.Model):
 
 
 def _write_parameters(parameters):
-    """Return parameters with four significant digits."""
-    written = [f"{name} = {value:.4g}" for name, value in (parameters or {}).items()]
+    """Return parameters with four significant digits, and whole numbers whole."""
+    written = [
+        f"{name} = {value:.4g}" if abs(value) < 10_000 else f"{name} = {value:.0f}"
+        for name, value in (parameters or {}).items()
+    ]
     return ", ".join(written) or False

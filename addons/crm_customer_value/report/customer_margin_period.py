@@ -144,9 +144,9 @@ class CustomerMarginPeriod(models.AbstractModel):
         # Most comparisons have a name; a title has little room for four dates.
         today = self.env.company._get_finance_today()
         if (before, now) == spans(choice, today, last_year=True):
-            return self.env._("%(period)s, year on year", period=name)
+            return self.env._("%(period)s YoY", period=name)
         if (before, now) == spans(choice, today):
-            return self.env._("%(period)s against the one before", period=name)
+            return self.env._("%(period)s vs. before", period=name)
         return self.env._(
             "%(start)s – %(end)s against %(start_before)s – %(end_before)s",
             start=format_date(self.env, now.first),

@@ -348,9 +348,9 @@ class TestMarginComparison(ChangeCommon):
     def test_title(self):
         """Named after the comparison where it has a name, after all days otherwise."""
         for values, said in (
-            ({}, "Last 12 Months, year on year"),
-            ({"period": "quarter"}, "Last Quarter against the one before"),
-            ({"period": "month", "against": "year"}, "Last Month, year on year"),
+            ({}, "Last 12 Months YoY"),
+            ({"period": "quarter"}, "Last Quarter vs. before"),
+            ({"period": "month", "against": "year"}, "Last Month YoY"),
             (
                 {"before_from": "2024-08-01"},
                 "07/01/2025 – 06/30/2026 against 08/01/2024 – 06/30/2025",
