@@ -352,7 +352,12 @@ class TestMarginComparison(ChangeCommon):
             ({"period": "quarter"}, "Last Quarter vs. before"),
             ({"period": "month", "against": "year"}, "Last Month YoY"),
             (
-                {"before_from": "2024-08-01"},
+                {
+                    "before_from": "2024-08-01",
+                    "before_to": "2025-06-30",
+                    "now_from": "2025-07-01",
+                    "now_to": "2026-06-30",
+                },
                 "07/01/2025 – 06/30/2026 against 08/01/2024 – 06/30/2025",
             ),
         ):

@@ -41,11 +41,9 @@ class TestTranslation(TranslationMixin, ValueCommon):
 
     def test_words_with_another_meaning_elsewhere(self):
         """“Hold” is a word of credit, “Lost” one of the pipeline, “New Customers” a
-        number too; an alert is not settled like an item."""
+        number too."""
         labels = self._get_labels("customer.margin.product", "suggestion")
         self.assertEqual(labels["hold"], "维持")
         labels = self._get_labels("customer.finance.profile", "value_segment")
         self.assertEqual(labels["lost"], "已流失")
         self.assertEqual(labels["new"], "新客户")
-        labels = self._get_labels("customer.finance.alert", "state")
-        self.assertEqual(labels["open"], "未解除")
