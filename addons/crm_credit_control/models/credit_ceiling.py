@@ -17,6 +17,7 @@ from odoo import api, models, tools
 from odoo.tools import SQL
 
 from ..tools.decision import Account, Position
+from .credit_hold import ACTIVE
 
 
 class CreditPosition(models.AbstractModel):
@@ -27,7 +28,8 @@ class CreditPosition(models.AbstractModel):
         """Return a Position with at least the exposure that a customer will have once
         orders are confirmed, and at most its limit; one statement.
 
-        None for one who may share a limit, or of whom it cannot be told.
+        None for one who may share a limit, or of whom it cannot be told; or when one of
+        the orders is or was on hold, which is to be ended.
 
         :param company: one res.company
         :param partner: one commercial partner
@@ -38,16 +40,13 @@ class CreditPosition(models.AbstractModel):
             return None
         self._flush_exposure()
         company = company.sudo()
-        rows = self.env.execute_query_dict(
+        [figure] = self.env.execute_query_dict(
             self._sql_ceiling(company, partner.id, orders.ids)
         )
-        if not rows or rows[0]["is_group"]:
-            return None
-        [figure] = rows
         receivable, overdue, oldest = figure["receivable"]
         drafts, refunds = figure["draft_invoices"]
         ordered, unclear = figure["orders"]
-        if refunds or unclear:
+        if figure["is_group"] or figure["has_hold"] or refunds or unclear:
             return None
         limit = figure["limit"]
         return Position(
@@ -84,6 +83,9 @@ class CreditPosition(models.AbstractModel):
                    file.grade_id IS NOT NULL AND EXISTS (
                         SELECT FROM credit_grade
                          WHERE id = file.grade_id AND blocked) AS blocked_grade,
+                   EXISTS (SELECT FROM credit_hold
+                            WHERE order_id = ANY(%(orders)s)
+                              AND state IN %(active)s) AS has_hold,
                    %(today)s - file.limit_until AS limit_expired_days,
                    %(today)s - file.review_date AS review_expired_days,
                    (SELECT ARRAY[
@@ -128,20 +130,23 @@ class CreditPosition(models.AbstractModel):
                            ) sale
                       JOIN sale_order_line item ON item.order_id = sale.id
                      WHERE item.display_type IS NULL) AS orders
-              FROM res_partner partner
-             CROSS JOIN (SELECT ARRAY_AGG(id) AS ids FROM res_partner
-                          WHERE commercial_partner_id = %(partner)s) contact
+              FROM (SELECT ARRAY_AGG(id) AS ids,
+                           (ARRAY_AGG(credit_limit) FILTER (WHERE id = %(partner)s))[1]
+                                AS credit_limit
+                      FROM res_partner
+                     WHERE commercial_partner_id = %(partner)s) contact
               LEFT JOIN credit_account file
-                     ON file.partner_id = partner.id AND file.company_id = %(company)s
-             WHERE partner.id = %(partner)s
+                     ON file.partner_id = %(partner)s AND file.company_id = %(company)s
             """,
             limit=self._sql_base_limit(
+                SQL("contact.credit_limit"),
                 SQL("%s", str(company.id)),
                 SQL("%s::numeric", self._get_default_limit(company.id)),
             ),
             counted=counted,
             today=SQL("%s::date", today),
             accounts=self._sql_receivable_accounts(),
+            active=ACTIVE,
             company=company.id,
             partner=partner_id,
             orders=order_ids,

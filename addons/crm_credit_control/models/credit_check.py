@@ -18,6 +18,7 @@ class Verdict:
     :param total: its total in company currency
     :param release_id: id of the release that lets it pass, None if it needs none
     :param exemption: why the order is exempt, as a sentence
+    :param is_free: it is known to be on no hold that would have to be ended
     """
 
     decision: Decision
@@ -25,6 +26,7 @@ class Verdict:
     total: float = 0.0
     release_id: int | None = None
     exemption: str | None = None
+    is_free: bool = False
 
     @property
     def held(self):
@@ -215,7 +217,7 @@ class CreditCheck(models.AbstractModel):
             decision = self._decide(ceiling, 0.0, policies[partner], company, total)
             if decision.outcome != ALLOW:
                 return None
-            verdicts[order.id] = Verdict(decision, total, total)
+            verdicts[order.id] = Verdict(decision, total, total, is_free=True)
         return verdicts
 
     @api.model

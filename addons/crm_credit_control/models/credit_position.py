@@ -53,23 +53,26 @@ class CreditPosition(models.AbstractModel):
              WHERE %(which)s
             """,
             base=self._sql_base_limit(
-                SQL("company.id::text"), SQL("company.default_limit")
+                SQL("partner.credit_limit"),
+                SQL("company.id::text"),
+                SQL("company.default_limit"),
             ),
             which=self._sql_limit_condition(partner_ids),
         )
 
     @api.model
-    def _sql_base_limit(self, company_id, default):
-        """Return Odoo's credit limit of ``partner``, NULL where none is set.
+    def _sql_base_limit(self, limits, company_id, default):
+        """Return Odoo's credit limit of a contact, NULL where none is set.
 
+        :param limits: its limits by company, as JSON
         :param company_id: id of the company, as text
         :param default: credit limit of customers of the company that have none
         """
         return SQL(
             """
-            NULLIF(GREATEST(0, COALESCE(
-                (partner.credit_limit ->> %s)::numeric, %s)), 0)
+            NULLIF(GREATEST(0, COALESCE((%s ->> %s)::numeric, %s)), 0)
             """,
+            limits,
             company_id,
             default,
         )

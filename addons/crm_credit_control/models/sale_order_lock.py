@@ -141,7 +141,7 @@ class SaleOrder(models.Model):
         )
 
     def _get_credit_passes(self):
-        """Return what the gate has let through: ``{order id: mark}``.
+        """Return what the gate has let through: ``{order id: (mark, is on no hold)}``.
 
         Kept with the transaction, where no client reaches it.
         """
@@ -151,7 +151,10 @@ class SaleOrder(models.Model):
     def _let_through(self, verdicts):
         for order in self:
             if order.id in verdicts:
-                self._get_credit_passes()[order.id] = order._get_credit_mark()
+                self._get_credit_passes()[order.id] = (
+                    order._get_credit_mark(),
+                    verdicts[order.id].is_free,
+                )
         try:
             yield
         finally:
@@ -226,9 +229,13 @@ class SaleOrder(models.Model):
         if not self:
             return
         passes = self._get_credit_passes()
-        unjudged = self.filtered(
-            lambda order: passes.get(order.id) != order._get_credit_mark()
-        )
+        unjudged, free = self.browse(), self.browse()
+        for order in self:
+            mark, is_free = passes.get(order.id, (None, False))
+            if mark != order._get_credit_mark():
+                unjudged += order
+            elif is_free:
+                free += order
         if unjudged:
             check = self.env["credit.check"].sudo()
             amounts = self.env["credit.position"].sudo()._get_order_amounts(unjudged)
@@ -236,7 +243,7 @@ class SaleOrder(models.Model):
             with self.env["credit.turn"]._take(keys.values()) as look:
                 verdicts = check._judge_orders(unjudged, amounts, look)
             unjudged._refuse_held(verdicts)
-        for hold in self.env["credit.hold"]._get_active(self):
+        for hold in self.env["credit.hold"]._get_active(self - free):
             hold._close("used" if hold.state == "released" else "cured")
 
     @contextmanager

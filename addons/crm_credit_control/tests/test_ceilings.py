@@ -83,6 +83,17 @@ class TestCeilings(CreditCommon):
         )
         self.assertFalse(self._ceiling())
 
+    def test_hold_has_to_be_ended(self):
+        """An order on hold is judged exactly, and its hold ends when it passes."""
+        self._set_limit(100)
+        order = self._held(160)
+        self._set_limit(1000)
+        self.assertFalse(self._ceiling(order))
+        hold = order.sudo().credit_hold_id
+        order.action_confirm()
+        self.assertConfirmed(order)
+        self.assertEqual(hold.state, "cured")
+
     def test_too_high_is_judged_exactly(self):
         """The ceiling is beyond the limit, the exposure is not."""
         self._set_limit(100)
