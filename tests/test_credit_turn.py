@@ -28,7 +28,7 @@ def look(*keys, meanwhile=lambda: None, write=lambda cr: None):
         turns = api.Environment(cr, SUPERUSER_ID, {})["credit.turn"]
         meanwhile()
         write(cr)
-        seen, has_written, is_sure = turns._lock(keys)
+        seen, _mine, has_written, is_sure = turns._lock(keys)
         return {"seen": seen[keys[0]], "written": has_written, "sure": is_sure}
 
 def look_in_peace(*keys):
@@ -68,7 +68,7 @@ with stack:
         (1, 1), write=lambda cr: cr.execute("UPDATE res_users SET login = login"))
     twice = begin()
     result["first turn"], result["second turn"] = (
-        {"written": twice._lock([(1, 1)])[1]} for _turn in range(2))
+        {"written": twice._lock([(1, 1)])[2]} for _turn in range(2))
     twice.env.cr.commit()
 """
 

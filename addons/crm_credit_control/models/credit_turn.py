@@ -57,11 +57,11 @@ class CreditTurn(models.Model):
         if keys and self.env.registry.ready:
             # What is pending is written, too.
             self.env.flush_all()
-            seen, has_written, is_sure = self._lock(keys)
+            seen, mine, has_written, is_sure = self._lock(keys)
             if not is_sure:
                 with self.env.registry.cursor() as cr:
                     fresh = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
-                    last = fresh[self._name]._get_last(keys)
+                    last = fresh[self._name]._get_last(keys, mine)
                     if any(last[key] > seen[key] for key in keys):
                         yield partial(self._get_late_positions, fresh, has_written)
                         return
@@ -75,14 +75,15 @@ class CreditTurn(models.Model):
         those it leaves are numbered after the wait. Whoever is held leaves one as well;
         then the next looks once more than it has to.
 
-        :return: what :meth:`_get_last` returns; whether the transaction had written
-            before; and whether it is sure that nobody has taken a turn that cannot be
-            seen. Who has, was running at the snapshot, or began later: then its turn is
-            newer than all in sight, and ours do not follow them directly.
+        :return: what :meth:`_get_last` returns; the first turn of ours; whether the
+            transaction had written before; and whether it is sure that nobody has taken
+            a turn that cannot be seen. Who has, was running at the snapshot, or began
+            later: then its turn is newer than all in sight, and ours do not follow them
+            directly.
         """
         # The transaction has its number before the turn has one: else it might have
         # been at neither place when somebody looked.
-        [(turns, has_written, is_sure)] = self.env.execute_query(
+        [(turns, mine, has_written, is_sure)] = self.env.execute_query(
             SQL(
                 """
                 WITH before AS MATERIALIZED (
@@ -100,7 +101,7 @@ class CreditTurn(models.Model):
                           FROM own
                          CROSS JOIN GENERATE_SUBSCRIPTS(turns, 1) i
                         RETURNING id)
-                SELECT turns, written,
+                SELECT turns, (SELECT MIN(id) FROM mine), written,
                        (SELECT MAX(id) FROM mine)
                             = number + COALESCE((SELECT MAX(id) FROM credit_turn), 0)
                        AND NOT EXISTS (
@@ -111,20 +112,25 @@ class CreditTurn(models.Model):
             )
         )
         seen = {(company, partner): last for company, partner, last in turns}
-        return seen, has_written, is_sure
+        return seen, mine, has_written, is_sure
 
     @api.model
-    def _get_last(self, keys):
+    def _get_last(self, keys, mine):
         """Return ``{key: newest turn of this limit that this transaction can see}``.
 
         Each on its own: of two limits, the one with the newer turn may be the one
         already seen.
+
+        :param mine: the first turn of the one that asks, who is not looked for (a test
+            of Odoo's web client has one transaction for all)
         """
-        rows = self.env.execute_query(self._sql_last(keys, SQL("NULL")))
+        rows = self.env.execute_query(
+            self._sql_last(keys, SQL("NULL"), SQL("turn.id < %s", mine))
+        )
         return {(company, partner): last for company, partner, last, _lock in rows}
 
     @api.model
-    def _sql_last(self, keys, lock):
+    def _sql_last(self, keys, lock, which=None):
         """Return the newest turn of each key; ``lock`` is evaluated for each."""
         return SQL(
             """
@@ -132,10 +138,12 @@ class CreditTurn(models.Model):
                    COALESCE((SELECT MAX(turn.id)
                                FROM credit_turn turn
                               WHERE turn.company_key = company
-                                AND turn.partner_key = partner), 0) AS last,
+                                AND turn.partner_key = partner
+                                AND %s), 0) AS last,
                    %s AS lock
               FROM UNNEST(%s::int[], %s::int[]) AS key (company, partner)
             """,
+            which or SQL("TRUE"),
             lock,
             [key[0] for key in keys],
             [key[1] for key in keys],
