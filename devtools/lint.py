@@ -40,9 +40,9 @@ def checks():
 
 
 def run(settings):
-    """Run every check; return how many passed and failed."""
+    """Run every check; return how many passed and the names of those that failed."""
     environ = environment.environ(settings)
-    passed = failed = 0
+    passed, failed = 0, []
     for name, command in checks():
         result = subprocess.run(
             [paths.VENV / "bin" / command[0], *command[1:]],
@@ -55,7 +55,7 @@ def run(settings):
             check=False,
         )
         if result.returncode:
-            failed += 1
+            failed.append(name)
             console.say(f"{result.stdout.rstrip()}\n- {name}: failed")
         else:
             passed += 1

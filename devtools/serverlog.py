@@ -41,6 +41,12 @@ def complaints(text):
     return found
 
 
+def failures(text):
+    """Return the lines that name a failing test."""
+    matches = filter(None, map(LINE.match, text.splitlines()))
+    return [match["text"] for match in matches if TEST_FAILURE.match(match["text"])]
+
+
 def _tells_of_tests(text):
     return bool(
         TEST_FAILURE.match(text) or AFTER_FAILURE.match(text) or SUMMARY.search(text)

@@ -33,6 +33,8 @@ CROSS = PURE / "odoo"
 WHOLE = PURE / "whole"
 #: What pytest's report says of a test that did not pass.
 FAILED = {"failure", "error"}
+#: Names of failures of each part shown at the end.
+SHOWN = 20
 
 
 @dataclasses.dataclass
@@ -43,6 +45,8 @@ class Result:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    #: Names of what failed, said once more at the end, where a long log is read first.
+    failures: list = dataclasses.field(default_factory=list)
 
     def __str__(self):
         skipped = f", {self.skipped} skipped" if self.skipped else ""
@@ -80,7 +84,7 @@ def _run_parts(settings, parts):
             result = part(settings)
         except console.Failure as failure:
             console.say(f"error: {failure}")
-            result = Result("unfinished part", failed=1)
+            result = Result("unfinished part", failed=1, failures=[str(failure)])
         results.append(result)
         console.say(f"  {result.title}: {result} ({time.monotonic() - start:.0f} s)")
     total = Result(
@@ -89,6 +93,10 @@ def _run_parts(settings, parts):
         sum(result.failed for result in results),
         sum(result.skipped for result in results),
     )
+    for result in results:
+        if result.failed:
+            console.say(f"failed of {result.title} (logs: {paths.shown(paths.LOGS)}):")
+            console.say("\n".join(f"  {name}" for name in result.failures[:SHOWN]))
     print(total, flush=True)
     return 1 if total.failed or not total.passed else 0
 
@@ -98,7 +106,7 @@ def _run_parts(settings, parts):
 
 def _lint(settings):
     passed, failed = lint.run(settings)
-    return Result("lint", passed, failed)
+    return Result("lint", passed, len(failed), failures=failed)
 
 
 def _pure(settings):
@@ -192,11 +200,16 @@ def _pytest(settings, title, arguments):
         return Result(title, failed=1)
     # Not the totals of the report: they count every sub-test as a test.
     cases = list(xml.etree.ElementTree.parse(report).iter("testcase"))
-    failed = sum(bool({child.tag for child in case} & FAILED) for case in cases)
+    failures = [
+        f"{case.get('classname')}::{case.get('name')}"
+        for case in cases
+        if {child.tag for child in case} & FAILED
+    ]
     skipped = sum(case.find("skipped") is not None for case in cases)
-    passed = len(cases) - failed - skipped
+    passed = len(cases) - len(failures) - skipped
     # Any other end than "all passed" is a failure, "no test ran" as well.
-    return Result(title, passed, failed or int(code != 0), skipped)
+    failed = len(failures) or int(code != 0)
+    return Result(title, passed, failed, skipped, failures)
 
 
 def _pytest_odoo(settings, title, folder):
@@ -234,12 +247,14 @@ def _odoo(settings, title, arguments, fresh=False):
         result.failed = 1
     if result.failed or code:
         console.say(_failures(text) or console.tail(log))
+        result.failures += serverlog.failures(text)
         result.failed = max(result.failed, 1)
     complaints = serverlog.complaints(text)
     if complaints:
         console.say(f"  {len(complaints)} complaints in {paths.shown(log)}, first:")
-        console.say("\n".join(complaints[:20]))
+        console.say("\n".join(complaints[:SHOWN]))
         result.failed += 1
+        result.failures += complaints
     else:
         result.passed += 1
     return result

@@ -17,24 +17,25 @@ def begin():
     cr.execute("SELECT 1")
     return api.Environment(cr, SUPERUSER_ID, {})["credit.turn"]
 
-def use(key, turns=None):
-    turns = turns or begin()
-    turns._leave([key])
+def use(*keys):
+    turns = begin()
+    turns._lock(keys)
     turns.env.cr.commit()
 
-def look(key, meanwhile=lambda: None):
+def look(*keys, meanwhile=lambda: None, write=lambda cr: None):
     with env.registry.cursor() as cr:
         cr.execute("SELECT 1")
         turns = api.Environment(cr, SUPERUSER_ID, {})["credit.turn"]
         meanwhile()
-        seen, is_sure = turns._lock([key])
-        return {"seen": seen[key], "sure": is_sure}
+        write(cr)
+        seen, _mine, has_written, is_sure = turns._lock(keys)
+        return {"seen": seen[keys[0]], "written": has_written, "sure": is_sure}
 
-def look_in_peace(key):
+def look_in_peace(*keys):
     # Whatever writes in another database of the server, be it its housekeeping, is
     # reason to look again.
     for _try in range(200):
-        found = look(key)
+        found = look(*keys)
         if found["sure"]:
             break
         time.sleep(0.05)
@@ -44,21 +45,31 @@ result = {}
 with stack:
     use((1, 1))
     result["nobody since"] = look_in_peace((1, 1))
-    result["afterwards"] = look((1, 1), lambda: use((1, 1)))
-    result["another limit"] = look((1, 1), lambda: use((1, 2)))
+    result["nobody since, several"] = look_in_peace((1, 1), (1, 2), (2, 1))
+    result["afterwards"] = look((1, 1), meanwhile=lambda: use((1, 1)))
+    result["afterwards, several"] = look(
+        (1, 1), (1, 2), (2, 1), meanwhile=lambda: use((2, 1)))
+    result["another limit"] = look((1, 1), meanwhile=lambda: use((1, 2)))
 
     # Numbered before one that is in sight, but not committed yet.
     slow = begin()
-    slow._leave([(1, 1)])
+    slow._lock([(1, 1)])
     use((1, 2))
-    result["hidden"] = look((1, 1), slow.env.cr.commit)
+    result["hidden"] = look((1, 1), meanwhile=slow.env.cr.commit)
 
     undone = begin()
-    undone._leave([(1, 1)])
+    undone._lock([(1, 1)])
     undone.env.cr.rollback()
     result["undone"] = look((1, 1))
     use((1, 2))
     result["after undone"] = look_in_peace((1, 1))
+
+    result["after a change"] = look(
+        (1, 1), write=lambda cr: cr.execute("UPDATE res_users SET login = login"))
+    twice = begin()
+    result["first turn"], result["second turn"] = (
+        {"written": twice._lock([(1, 1)])[2]} for _turn in range(2))
+    twice.env.cr.commit()
 """
 
 
@@ -71,13 +82,15 @@ def looks(credit_template):
         odoo_process.drop(name)
 
 
-def test_sure_when_nobody_used_it(looks):
-    assert looks["nobody since"]["sure"]
-    assert looks["nobody since"]["seen"] > 0
-    assert looks["after undone"]["sure"]
+@pytest.mark.parametrize(
+    "case", ["nobody since", "nobody since, several", "after undone"]
+)
+def test_sure_when_nobody_used_it(looks, case):
+    assert looks[case]["sure"]
+    assert looks[case]["seen"] > 0
 
 
-@pytest.mark.parametrize("case", ["afterwards", "hidden"])
+@pytest.mark.parametrize("case", ["afterwards", "afterwards, several", "hidden"])
 def test_never_sure_when_somebody_did(looks, case):
     assert not looks[case]["sure"]
 
@@ -85,3 +98,11 @@ def test_never_sure_when_somebody_did(looks, case):
 @pytest.mark.parametrize("case", ["another limit", "undone"])
 def test_in_doubt_it_looks_again(looks, case):
     assert not looks[case]["sure"]
+
+
+def test_the_turn_itself_is_no_change_of_the_customer(looks):
+    """What was written before counts; of two turns the second finds the first."""
+    assert not looks["nobody since"]["written"]
+    assert not looks["first turn"]["written"]
+    assert looks["second turn"]["written"]
+    assert looks["after a change"]["written"]

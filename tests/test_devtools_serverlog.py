@@ -1,6 +1,6 @@
 """What is read from Odoo's log."""
 
-from devtools import serverlog
+from devtools import serverlog, testing
 
 
 def line(level, logger, text):
@@ -48,6 +48,19 @@ def test_failing_tests_are_no_complaints():
     ]
     log = "\n".join([failing, *after, summary(1, 0, 3)])
     assert not serverlog.complaints(log)
+    assert serverlog.failures(log) == ["FAIL: T.test_a"]
+
+
+def test_failures_are_named_again_before_the_count(monkeypatch, capsys):
+    def fail(settings):
+        return testing.Result("part", passed=2, failed=1, failures=["test_that_failed"])
+
+    monkeypatch.setattr(testing.browser, "ensure", lambda: None)
+    monkeypatch.setattr(testing.environment, "ensure", lambda settings: None)
+    assert testing._run_parts(None, [fail]) == 1
+    said = capsys.readouterr()
+    assert said.err.splitlines()[-1].strip() == "test_that_failed"
+    assert said.out == "2 passed, 1 failed\n"
 
 
 def test_every_known_complaint_has_a_reason():

@@ -217,8 +217,8 @@ def test_the_back_test_chooses(past):
     assert choose(past.outcomes, "orders_error") == "bg_nbd"
     rfm = past.outcomes["rfm"]
     assert tools.backtest.calibrated(rfm, 3) < tools.backtest.calibrated(rfm, 15)
-    assert 0 <= tools.backtest.calibrated(rfm, 3)
-    assert tools.backtest.calibrated(rfm, 15) <= 1
+    assert 0 < tools.backtest.calibrated(rfm, 3)
+    assert tools.backtest.calibrated(rfm, 15) < 1
 
 
 def test_probabilities_of_the_holdout(past):

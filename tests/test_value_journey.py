@@ -100,6 +100,10 @@ def test_from_order_to_key_list(office):
         page.wait_for_selector(".o-mail-Activity:has-text('has risen to Key')")
         assert len(page.query_selector_all(".o-mail-Activity")) == 1
         browser.screenshot(page, "value_rise")
+        # It is among what is to be done today, wherever the salesperson is.
+        page.goto(CALLS)
+        page.click(".o_menu_systray i[aria-label='Activities']")
+        page.wait_for_selector(".o-mail-ActivityGroup:has-text('Contact')")
         # The same on a phone.
         page.set_viewport_size({"width": 390, "height": 844})
         _open_value(page, contact)
@@ -111,13 +115,29 @@ def test_whom_to_call(office):
     server, _ids = office
     with browser.browser_page(server.url) as page:
         browser.log_in(page, "seller")
-        page.goto(CALLS)
+        # Where salespeople look for it, below their orders.
+        page.goto("/odoo/orders")
+        page.click(".o_menu_sections [data-menu-xmlid='sale.sale_order_menu']")
+        page.click("[data-menu-xmlid='crm_customer_value.customer_call_menu_sale']")
         row = ".o_data_row:has-text('Silent Customer')"
         page.wait_for_selector(row)
+        # Customers of nobody, who order like clockwork, are not the salesperson's.
+        assert len(page.query_selector_all(".o_data_row")) == 1
         browser.screenshot(page, "value_calls")
+        # One click plans a call, another one keeps it.
         page.click(f"{row} button[name=action_plan_call]")
         page.wait_for_selector(".modal .o_form_view")
         browser.screenshot(page, "value_call")
+        page.click(".modal button[name=action_schedule_activities]")
+        page.wait_for_selector(".modal", state="detached")
+        page.goto(CALLS)
+        page.wait_for_selector(f"{row} [name=call_activity_date]:text-matches('[0-9]')")
+        # Another one starts a quotation for the customer.
+        page.click(f"{row} button[name=action_start_quotation]")
+        page.wait_for_selector(".o_form_view [name=partner_id]")
+        assert "Silent Customer" in page.input_value(
+            ".o_form_view [name=partner_id] input"
+        )
 
 
 def _open_value(page, contact):

@@ -56,7 +56,6 @@
             "crm_customer_value/static/src/**/*",
             ("remove", "crm_customer_value/static/src/optional_graph/**/*"),
         ],
-        "web.assets_tests": ["crm_customer_value/static/tests/tours/**/*"],
         "web.assets_backend_lazy": ["crm_customer_value/static/src/optional_graph/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -18,6 +18,7 @@ class Verdict:
     :param total: its total in company currency
     :param release_id: id of the release that lets it pass, None if it needs none
     :param exemption: why the order is exempt, as a sentence
+    :param is_free: it is known to be on no hold that would have to be ended
     """
 
     decision: Decision
@@ -25,6 +26,7 @@ class Verdict:
     total: float = 0.0
     release_id: int | None = None
     exemption: str | None = None
+    is_free: bool = False
 
     @property
     def held(self):
@@ -195,26 +197,27 @@ class CreditCheck(models.AbstractModel):
 
     @api.model
     def _pass_at_once(self, company, customers, policies, totals):
-        """Return verdicts that let orders pass, if no rule says anything even when all
-        of them and everything else are counted too high: the usual case, and quickly
-        found. Else None: they have to be judged one by one.
+        """Return verdicts that let the orders of one customer pass, if no rule says
+        anything even when all of them and everything else are counted too high: the
+        usual case, and quickly found. Else None: they have to be judged one by one.
 
         :param customers: ``{order: its customer}``
         :param totals: ``{order: total in company currency}``
         """
-        partners = self.env["res.partner"].union(*customers.values())
+        partner = self.env["res.partner"].union(*customers.values())
+        if len(partner) != 1:
+            # For many, the exact exposure takes as few statements.
+            return None
         orders = self.env["sale.order"].union(*customers)
-        ceilings = self.env["credit.position"]._get_ceilings(company, partners, orders)
+        ceiling = self.env["credit.position"]._get_ceiling(company, partner, orders)
+        if not ceiling:
+            return None
         verdicts = {}
-        for order, partner in customers.items():
-            if partner.id not in ceilings:
-                return None
-            decision = self._decide(
-                *(ceilings[partner.id], 0.0, policies[partner], company, totals[order])
-            )
+        for order, total in totals.items():
+            decision = self._decide(ceiling, 0.0, policies[partner], company, total)
             if decision.outcome != ALLOW:
                 return None
-            verdicts[order.id] = Verdict(decision, totals[order], totals[order])
+            verdicts[order.id] = Verdict(decision, total, total, is_free=True)
         return verdicts
 
     @api.model

@@ -6,7 +6,7 @@ The decision groups these rows by customer (credit_position.py); the screens lis
 (report/credit_exposure_item.py) and group them (report/credit_exposure.py).
 """
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import SQL
 
 from .res_company import UNLIMITED_HORIZON
@@ -37,7 +37,7 @@ class CreditExposureRows(models.AbstractModel):
                 company.currency_id.id,
                 company.currency_id.decimal_places,
                 company._get_finance_today(),
-                self._get_default_limit(company),
+                self._get_default_limit(company.id),
                 company.credit_net_unallocated,
                 company.credit_horizon_days or UNLIMITED_HORIZON,
             )
@@ -51,9 +51,11 @@ class CreditExposureRows(models.AbstractModel):
         )
 
     @api.model
-    def _get_default_limit(self, company):
-        """Return the credit limit of customers of ``company`` that have none."""
-        partner = self.env["res.partner"].sudo().with_company(company)
+    @tools.ormcache("company_id")
+    def _get_default_limit(self, company_id):
+        """Return the credit limit of customers of a company that have none; Odoo
+        empties the cache when a default changes."""
+        partner = self.env["res.partner"].sudo().with_company(company_id)
         limit = partner._fields["credit_limit"]
         return limit.get_company_dependent_fallback(partner) or 0.0
 

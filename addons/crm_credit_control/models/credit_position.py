@@ -26,17 +26,12 @@ class CreditPosition(models.AbstractModel):
             """
             SELECT partner.id AS partner_id, company.id AS company_id,
                    file.id AS account_id,
-                   CASE COALESCE(file.limit_type, 'limit')
+                   CASE file.limit_type
                         WHEN 'unlimited' THEN NULL
                         WHEN 'none' THEN COALESCE(cover.amount, 0)
-                        ELSE NULLIF(GREATEST(0, COALESCE(
-                                (partner.credit_limit ->> company.id::text)::numeric,
-                                company.default_limit)), 0)
-                             + COALESCE(cover.amount, 0)
+                        ELSE %(base)s + COALESCE(cover.amount, 0)
                    END AS own_limit,
-                   NULLIF(GREATEST(0, COALESCE(
-                        (partner.credit_limit ->> company.id::text)::numeric,
-                        company.default_limit)), 0) AS base_limit,
+                   %(base)s AS base_limit,
                    COALESCE(cover.amount, 0) AS cover,
                    COALESCE(file.group_limit, FALSE) AS is_group,
                    COALESCE(file.manual_hold, FALSE) AS manual_hold,
@@ -55,9 +50,31 @@ class CreditPosition(models.AbstractModel):
                        AND COALESCE(cover.date_from, company.today) <= company.today
                        AND COALESCE(cover.date_to, company.today) >= company.today
                    ) cover ON TRUE
-             WHERE %s
+             WHERE %(which)s
             """,
-            self._sql_limit_condition(partner_ids),
+            base=self._sql_base_limit(
+                SQL("partner.credit_limit"),
+                SQL("company.id::text"),
+                SQL("company.default_limit"),
+            ),
+            which=self._sql_limit_condition(partner_ids),
+        )
+
+    @api.model
+    def _sql_base_limit(self, limits, company_id, default):
+        """Return Odoo's credit limit of a contact, NULL where none is set.
+
+        :param limits: its limits by company, as JSON
+        :param company_id: id of the company, as text
+        :param default: credit limit of customers of the company that have none
+        """
+        return SQL(
+            """
+            NULLIF(GREATEST(0, COALESCE((%s ->> %s)::numeric, %s)), 0)
+            """,
+            limits,
+            company_id,
+            default,
         )
 
     @api.model

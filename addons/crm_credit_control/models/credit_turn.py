@@ -7,9 +7,9 @@ same credit. They queue for an advisory lock of the customer, held until the end
 transaction. PostgreSQL hands it over in the order of asking and nothing fails.
 
 The trap: a transaction's snapshot is older than the wait. Whoever waited still sees
-the exposure as it was before. So every transaction that was let through leaves a row
+the exposure as it was before. So every transaction whose turn comes leaves a row
 here; who finds, in a fresh snapshot, a row it cannot see itself, knows that it is late.
-(Where the sequence of the rows tells that there is none, nobody looks.) Then it looks
+(Where the numbers of the rows tell that there is none, nobody looks.) Then it looks
 at the customers in that fresh snapshot, and adds what it wrote itself: the difference
 between what it sees and what was there before it wrote, in a third transaction that
 shares its old snapshot. Only where that cannot be told (limits or invoices were
@@ -55,56 +55,82 @@ class CreditTurn(models.Model):
         # While modules are being installed nobody else sells, and other transactions do
         # not see the table yet.
         if keys and self.env.registry.ready:
-            seen, is_sure = self._lock(keys)
+            # What is pending is written, too.
+            self.env.flush_all()
+            seen, mine, has_written, is_sure = self._lock(keys)
             if not is_sure:
                 with self.env.registry.cursor() as cr:
                     fresh = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
-                    last = fresh[self._name]._get_last(keys)
+                    last = fresh[self._name]._get_last(keys, mine)
                     if any(last[key] > seen[key] for key in keys):
-                        yield partial(self._get_late_positions, fresh)
+                        yield partial(self._get_late_positions, fresh, has_written)
                         return
         yield None
 
     @api.model
     def _lock(self, keys):
-        """Wait for these limits, in this order.
+        """Wait for these limits, in this order; leave a turn for those who come next.
 
-        One statement: the turns it sees are as old as the transaction, not as the wait.
+        One statement: the turns it sees are as old as the transaction, not as the wait,
+        those it leaves are numbered after the wait. Whoever is held leaves one as well;
+        then the next looks once more than it has to.
 
-        :return: what :meth:`_get_last` returns, and whether it is sure that this is
-            what there is. A turn that cannot be seen was taken by a transaction that
-            was running at the snapshot, or began later: then it is newer than all in
-            sight, and the sequence, which is as it is now, has counted it.
+        :return: what :meth:`_get_last` returns; the first turn of ours; whether the
+            transaction had written before; and whether it is sure that nobody has taken
+            a turn that cannot be seen. Who has, was running at the snapshot, or began
+            later: then its turn is newer than all in sight, and ours do not follow them
+            directly.
         """
-        [(turns, is_sure)] = self.env.execute_query(
+        # The transaction has its number before the turn has one: else it might have
+        # been at neither place when somebody looked.
+        [(turns, mine, has_written, is_sure)] = self.env.execute_query(
             SQL(
                 """
-                SELECT locked.turns,
-                       pg_sequence_last_value('credit_turn_id_seq')
-                            = (SELECT MAX(id) FROM credit_turn)
+                WITH before AS MATERIALIZED (
+                        SELECT pg_current_xact_id_if_assigned() IS NOT NULL AS written),
+                     locked AS MATERIALIZED (
+                        SELECT ARRAY_AGG(ARRAY[company, partner, last]) AS turns,
+                               COUNT(lock) AS number,
+                               BOOL_OR(before.written) AS written
+                          FROM before CROSS JOIN (%s) turn),
+                     own AS MATERIALIZED (
+                        SELECT pg_current_xact_id(), turns FROM locked),
+                     mine AS (
+                        INSERT INTO credit_turn (company_key, partner_key, taken_at)
+                        SELECT turns[i][1], turns[i][2], NOW() AT TIME ZONE 'UTC'
+                          FROM own
+                         CROSS JOIN GENERATE_SUBSCRIPTS(turns, 1) i
+                        RETURNING id)
+                SELECT turns, (SELECT MIN(id) FROM mine), written,
+                       (SELECT MAX(id) FROM mine)
+                            = number + COALESCE((SELECT MAX(id) FROM credit_turn), 0)
                        AND NOT EXISTS (
                             SELECT FROM pg_snapshot_xip(pg_current_snapshot()))
-                  FROM (SELECT ARRAY_AGG(ARRAY[company, partner, last]) AS turns,
-                               COUNT(lock)
-                          FROM (%s) turn) locked
+                  FROM locked
                 """,
                 self._sql_last(keys, SQL("pg_advisory_xact_lock(company, partner)")),
             )
         )
-        return {(company, partner): last for company, partner, last in turns}, is_sure
+        seen = {(company, partner): last for company, partner, last in turns}
+        return seen, mine, has_written, is_sure
 
     @api.model
-    def _get_last(self, keys):
+    def _get_last(self, keys, mine):
         """Return ``{key: newest turn of this limit that this transaction can see}``.
 
         Each on its own: of two limits, the one with the newer turn may be the one
         already seen.
+
+        :param mine: the first turn of the one that asks, who is not looked for (a test
+            of Odoo's web client has one transaction for all)
         """
-        rows = self.env.execute_query(self._sql_last(keys, SQL("NULL")))
+        rows = self.env.execute_query(
+            self._sql_last(keys, SQL("NULL"), SQL("turn.id < %s", mine))
+        )
         return {(company, partner): last for company, partner, last, _lock in rows}
 
     @api.model
-    def _sql_last(self, keys, lock):
+    def _sql_last(self, keys, lock, which=None):
         """Return the newest turn of each key; ``lock`` is evaluated for each."""
         return SQL(
             """
@@ -112,24 +138,27 @@ class CreditTurn(models.Model):
                    COALESCE((SELECT MAX(turn.id)
                                FROM credit_turn turn
                               WHERE turn.company_key = company
-                                AND turn.partner_key = partner), 0) AS last,
+                                AND turn.partner_key = partner
+                                AND %s), 0) AS last,
                    %s AS lock
               FROM UNNEST(%s::int[], %s::int[]) AS key (company, partner)
             """,
+            which or SQL("TRUE"),
             lock,
             [key[0] for key in keys],
             [key[1] for key in keys],
         )
 
     @api.model
-    def _get_late_positions(self, fresh, company, partners, items=False):
+    def _get_late_positions(self, fresh, has_written, company, partners, items=False):
         """Return positions in a fresh snapshot, with what this transaction wrote.
 
         :param fresh: environment of a transaction that has just begun
+        :param has_written: whether this one wrote anything before its turn
         """
         look = fresh["credit.position"]._get_positions
         positions = look(company.with_env(fresh), partners.with_env(fresh), items)
-        if not self._has_written():
+        if not has_written:
             return positions
         look = self.env["credit.position"].sudo()._get_positions
         mine = look(company, partners, items)
@@ -140,12 +169,6 @@ class CreditTurn(models.Model):
             id_: self._carry_over(before.get(id_), mine[id_], positions.get(id_))
             for id_ in mine
         }
-
-    @api.model
-    def _has_written(self):
-        self.env.flush_all()
-        query = SQL("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
-        return self.env.execute_query(query)[0][0]
 
     @api.model
     def _carry_over(self, before, mine, fresh):
@@ -188,26 +211,6 @@ class CreditTurn(models.Model):
         raise ConcurrencyError(
             "Credit of the same customer was used meanwhile, trying again"
         )
-
-    @api.model
-    def _leave(self, keys):
-        """Tell those who come next that credit of these limits was used."""
-        keys = sorted(set(keys))
-        if keys:
-            # The transaction has its number before the turn has one: see _lock.
-            self.env.cr.execute(
-                SQL(
-                    """
-                    WITH own AS MATERIALIZED (SELECT pg_current_xact_id())
-                    INSERT INTO credit_turn (company_key, partner_key, taken_at)
-                    SELECT company, partner, NOW() AT TIME ZONE 'UTC'
-                      FROM own
-                     CROSS JOIN UNNEST(%s::int[], %s::int[]) AS key (company, partner)
-                    """,
-                    [key[0] for key in keys],
-                    [key[1] for key in keys],
-                )
-            )
 
     @api.autovacuum
     def _gc_turns(self):

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.crm_finance_bridge.models.finance_settings import PREFETCH
+
 #: Days; stands for "every order counts, however far its delivery".
 UNLIMITED_HORIZON = 100_000
 
@@ -33,6 +35,7 @@ class ResCompany(models.Model):
         default=SETTINGS["credit_horizon_days"],
         help="Orders to be delivered later than this many days from today do not count "
         "yet. 0: every confirmed order counts.",
+        prefetch=PREFETCH,
     )
     credit_controller_ceiling = fields.Monetary(
         string="Controller's Ceiling",
@@ -40,37 +43,44 @@ class ResCompany(models.Model):
         currency_field="currency_id",
         help="Largest order a credit controller may release; above, a credit manager "
         "decides. In company currency.",
+        prefetch=PREFETCH,
     )
     credit_release_days = fields.Integer(
         string="Release Validity",
         default=SETTINGS["credit_release_days"],
         help="Days a release is proposed to last.",
+        prefetch=PREFETCH,
     )
     credit_release_tolerance = fields.Float(
         string="Release Tolerance",
         default=SETTINGS["credit_release_tolerance"],
         help="How much an order may grow, in per cent of the released amount, before "
         "its release is void.",
+        prefetch=PREFETCH,
     )
     credit_auto_confirm = fields.Boolean(
         string="Confirm When Released",
         default=SETTINGS["credit_auto_confirm"],
         help="An order that somebody tried to confirm is confirmed by itself once its "
         "hold is released or cured.",
+        prefetch=PREFETCH,
     )
     credit_check_delivery = fields.Boolean(
         string="Hold Deliveries",
         default=SETTINGS["credit_check_delivery"],
         help="Judge the customer again before goods leave the house.",
+        prefetch=PREFETCH,
     )
     credit_portal_figures = fields.Boolean(
         string="Figures on the Portal",
         default=SETTINGS["credit_portal_figures"],
         help="Customers see their limit and what they owe on a held order.",
+        prefetch=PREFETCH,
     )
     credit_controller_id = fields.Many2one(
         "res.users",
         help="Owner of the holds of customers that have no controller of their own.",
+        prefetch=PREFETCH,
     )
 
     def init(self):

@@ -199,6 +199,8 @@ class SaleOrder(models.Model):
         """Return the order's total in company currency at today's rate."""
         self.ensure_one()
         company = self.company_id or self.env.company
+        if self.currency_id == company.currency_id:
+            return self.amount_total
         return self.currency_id._convert(
             self.amount_total,
             company.currency_id,

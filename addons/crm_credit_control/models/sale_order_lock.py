@@ -83,7 +83,7 @@ class SaleOrder(models.Model):
         passed = self - held
         result = True
         if passed:
-            with passed._let_through(verdicts, keys):
+            with passed._let_through(verdicts):
                 result = confirm(passed)
         if not held:
             return result
@@ -141,19 +141,19 @@ class SaleOrder(models.Model):
         )
 
     def _get_credit_passes(self):
-        """Return what the gate has let through: ``{order id: (mark, key)}``.
+        """Return what the gate has let through: ``{order id: (mark, is on no hold)}``.
 
         Kept with the transaction, where no client reaches it.
         """
         return self.env.cr.precommit.data.setdefault("credit_passes", {})
 
     @contextmanager
-    def _let_through(self, verdicts, keys):
+    def _let_through(self, verdicts):
         for order in self:
             if order.id in verdicts:
                 self._get_credit_passes()[order.id] = (
                     order._get_credit_mark(),
-                    keys.get(order.id),
+                    verdicts[order.id].is_free,
                 )
         try:
             yield
@@ -229,20 +229,21 @@ class SaleOrder(models.Model):
         if not self:
             return
         passes = self._get_credit_passes()
-        unjudged = self.filtered(
-            lambda order: passes.get(order.id, (None,))[0] != order._get_credit_mark()
-        )
-        keys = [passes[order.id][1] for order in self - unjudged]
+        unjudged, free = self.browse(), self.browse()
+        for order in self:
+            mark, is_free = passes.get(order.id, (None, False))
+            if mark != order._get_credit_mark():
+                unjudged += order
+            elif is_free:
+                free += order
         if unjudged:
             check = self.env["credit.check"].sudo()
             amounts = self.env["credit.position"].sudo()._get_order_amounts(unjudged)
-            unjudged_keys = unjudged._get_credit_keys()
-            with self.env["credit.turn"]._take(unjudged_keys.values()) as look:
+            keys = unjudged._get_credit_keys()
+            with self.env["credit.turn"]._take(keys.values()) as look:
                 verdicts = check._judge_orders(unjudged, amounts, look)
             unjudged._refuse_held(verdicts)
-            keys += unjudged_keys.values()
-        self.env["credit.turn"]._leave(key for key in keys if key)
-        for hold in self.env["credit.hold"]._get_active(self):
+        for hold in self.env["credit.hold"]._get_active(self - free):
             hold._close("used" if hold.state == "released" else "cured")
 
     @contextmanager
@@ -318,7 +319,6 @@ class SaleOrder(models.Model):
         with self.env["credit.turn"]._take(keys.values()) as look:
             verdicts = check._judge_orders(self, increases, look)
         self._refuse_held(verdicts, changing=True)
-        self.env["credit.turn"]._leave(keys.values())
         for order in self.sudo():
             hold = order.credit_hold_id
             if hold.state == "released" and verdicts[order.id].release_id:

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
+from ..tools.decision import Position
 from .common import CreditCommon
 
 
@@ -12,9 +13,7 @@ class TestCeilings(CreditCommon):
 
     def _ceiling(self, *orders):
         orders = self.env["sale.order"].union(*orders)
-        return self.positions._get_ceilings(self.company, self.customer, orders).get(
-            self.customer.id
-        )
+        return self.positions._get_ceiling(self.company, self.customer, orders)
 
     def test_everything_counts(self):
         self._invoice(100, "2026-01-05", due="2099-01-01")
@@ -57,6 +56,23 @@ class TestCeilings(CreditCommon):
         self.assertEqual(ceiling.overdue, 10)
         self.assertGreater(ceiling.oldest_overdue_days, 90)
 
+    def test_nothing_at_all(self):
+        self.assertEqual(self._ceiling(), Position())
+
+    def test_limit_without_covers(self):
+        self._set_limit(100)
+        account = self._account()
+        self.assertEqual(self._ceiling().own.limit, 100)
+        account.write({"limit_type": "none"})
+        self.assertEqual(self._ceiling().own.limit, 0)
+        account.write({"limit_type": "unlimited"})
+        self.assertIsNone(self._ceiling().own.limit)
+
+    def test_what_is_on_file(self):
+        self._account().write({"manual_hold": True, "manual_hold_reason": "Fraud"})
+        self.assertTrue(self._ceiling().manual_hold)
+        self.assertFalse(self._ceiling().blocked_grade)
+
     def test_shared_limit_cannot_be_told(self):
         self._account().group_limit = True
         self.assertFalse(self._ceiling())
@@ -66,6 +82,17 @@ class TestCeilings(CreditCommon):
             {"name": "Parent", "is_company": True}
         )
         self.assertFalse(self._ceiling())
+
+    def test_hold_has_to_be_ended(self):
+        """An order on hold is judged exactly, and its hold ends when it passes."""
+        self._set_limit(100)
+        order = self._held(160)
+        self._set_limit(1000)
+        self.assertFalse(self._ceiling(order))
+        hold = order.sudo().credit_hold_id
+        order.action_confirm()
+        self.assertConfirmed(order)
+        self.assertEqual(hold.state, "cured")
 
     def test_too_high_is_judged_exactly(self):
         """The ceiling is beyond the limit, the exposure is not."""

@@ -10,8 +10,10 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import MARGIN
-
-from .optional_fields import OptionalInteger, OptionalMonetary
+from odoo.addons.crm_finance_bridge.models.optional_fields import (
+    OptionalInteger,
+    OptionalMonetary,
+)
 
 CALL = "mail.mail_activity_data_call"
 

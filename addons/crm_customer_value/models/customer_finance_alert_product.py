@@ -64,27 +64,23 @@ class CustomerFinanceAlertProduct(models.Model):
         string="Change", readonly=True, groups=MARGIN, help="Margin now − before."
     )
     price_effect = fields.Monetary(
-        string="Price",
         readonly=True,
         groups=MARGIN,
         help="(S₁ − q₁ p) − (S₀ − q₀ p): sales now less those at the old price p; in "
         "company currency, without tax.",
     )
     cost_effect = fields.Monetary(
-        string="Cost",
         readonly=True,
         groups=MARGIN,
         help="Less by as much as the units sold now cost more than before.",
     )
     volume_effect = fields.Monetary(
-        string="Volume",
         readonly=True,
         groups=MARGIN,
         help="What the margin would have changed by, had every product grown like all "
         "together.",
     )
     mix_effect = fields.Monetary(
-        string="Mix",
         readonly=True,
         groups=MARGIN,
         help="What is left: the customer buys more of what earns less, or the other "

@@ -4,9 +4,11 @@ from odoo import fields, models
 
 from odoo.addons.crm_finance_bridge.models.customer_finance_link import figure
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import AMOUNT, MARGIN
-from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
-
-from .optional_fields import OptionalInteger, OptionalMonetary
+from odoo.addons.crm_finance_bridge.models.optional_fields import (
+    OptionalFloat,
+    OptionalInteger,
+    OptionalMonetary,
+)
 
 
 def _money(name, groups=MARGIN):

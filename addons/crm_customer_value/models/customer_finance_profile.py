@@ -3,9 +3,11 @@
 from odoo import api, fields, models
 
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import AMOUNT, MARGIN
-from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
-
-from .optional_fields import OptionalInteger, OptionalMonetary
+from odoo.addons.crm_finance_bridge.models.optional_fields import (
+    OptionalFloat,
+    OptionalInteger,
+    OptionalMonetary,
+)
 
 SCORES = [(str(score), str(score)) for score in range(1, 6)]
 STATES = [

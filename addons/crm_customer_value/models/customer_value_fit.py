@@ -7,7 +7,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 
 from odoo.addons.crm_finance_bridge.models.customer_finance_queue import CONFLICTS
-from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
+from odoo.addons.crm_finance_bridge.models.optional_fields import OptionalFloat
 
 from ..tools.backtest import BASELINES as BASELINE_NAMES
 from ..tools.backtest import backtest, choose

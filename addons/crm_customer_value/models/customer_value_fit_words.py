@@ -15,6 +15,19 @@ class CustomerValueFit(models.Model):
         help="Why there is no fitted model, or why another did not take part.",
     )
 
+    parameters_text = fields.Char(
+        string="Parameters Found", compute="_compute_parameters_text"
+    )
+    spend_parameters_text = fields.Char(
+        string="Spend Parameters Found", compute="_compute_parameters_text"
+    )
+
+    @api.depends("parameters", "spend_parameters")
+    def _compute_parameters_text(self):
+        for one in self:
+            one.parameters_text = _write_parameters(one.parameters)
+            one.spend_parameters_text = _write_parameters(one.spend_parameters)
+
     @api.depends_context("lang")
     @api.depends("state", "model", "predictor", "outcome_ids", "refusal")
     def _compute_verdict(self):
@@ -195,3 +208,12 @@ class CustomerValueFit(models.Model):
                 "Not fitted: order values are so uneven that they have no mean."
             )
         return self.env._("Not fitted: the search for the parameters did not end.")
+
+
+def _write_parameters(parameters):
+    """Return parameters with four significant digits, and whole numbers whole."""
+    written = [
+        f"{name} = {value:.4g}" if abs(value) < 10_000 else f"{name} = {value:.0f}"
+        for name, value in (parameters or {}).items()
+    ]
+    return ", ".join(written) or False

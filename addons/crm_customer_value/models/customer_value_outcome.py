@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
+from odoo.addons.crm_finance_bridge.models.optional_fields import OptionalFloat
 
 MODELS = [
     ("mbg_nbd", "Buying Rhythm (MBG/NBD)"),

@@ -5,11 +5,11 @@
 from odoo import api, fields, models
 
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import MARGIN
+from odoo.addons.crm_finance_bridge.models.optional_fields import OptionalMonetary
 
 from ..tools.uncertainty import likely
 from ..tools.valuation import get_customer
 from .customer_value_columns import get_facts
-from .optional_fields import OptionalMonetary
 
 #: Share of the futures of a customer that lie within its range.
 CONFIDENCE = 0.8

@@ -3,10 +3,12 @@
 from odoo import fields, models
 
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import MARGIN
-from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
+from odoo.addons.crm_finance_bridge.models.optional_fields import (
+    OptionalFloat,
+    OptionalMonetary,
+)
 
 from .customer_value_tier import MEASURES
-from .optional_fields import OptionalMonetary
 
 #: Why a customer is in another tier.
 CAUSES = [

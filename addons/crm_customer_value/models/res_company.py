@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.crm_finance_bridge.models.finance_settings import PREFETCH
+
 from ..tools.contribution import check_weights
 from ..tools.portfolio import Settings
 from ..tools.quadrants import Cuts
@@ -48,12 +50,14 @@ class ResCompany(models.Model):
         default=VALUE_SETTINGS["value_history_months"],
         required=True,
         help="Months of orders the models learn from. 0: all there are.",
+        prefetch=PREFETCH,
     )
     value_rfm_days = fields.Integer(
         string="RFM Window",
         default=VALUE_SETTINGS["value_rfm_days"],
         required=True,
         help="Days, ending today, over which frequency and monetary score count.",
+        prefetch=PREFETCH,
     )
     value_horizon = fields.Selection(
         [("12", "12 Months"), ("24", "24 Months"), ("36", "36 Months")],
@@ -61,64 +65,80 @@ class ResCompany(models.Model):
         default=VALUE_SETTINGS["value_horizon"],
         required=True,
         help="How much of the future counts in the customer value.",
+        prefetch=PREFETCH,
     )
     value_yearly_rate = fields.Float(
         string="Discount Rate",
         default=VALUE_SETTINGS["value_yearly_rate"],
         required=True,
         help="Yearly rate at which expected margin is discounted.",
+        prefetch=PREFETCH,
     )
     value_weight_sales = fields.Float(
         string="Weight of Net Sales",
         default=VALUE_SETTINGS["value_weight_sales"],
         required=True,
+        prefetch=PREFETCH,
     )
     value_weight_margin = fields.Float(
         string="Weight of Margin",
         default=VALUE_SETTINGS["value_weight_margin"],
         required=True,
+        prefetch=PREFETCH,
     )
     value_weight_timeliness = fields.Float(
         string="Weight of Timeliness",
         default=VALUE_SETTINGS["value_weight_timeliness"],
         required=True,
+        prefetch=PREFETCH,
     )
     value_rfm_method = fields.Selection(
         [("percentile", "Among All Customers"), ("fixed", "Fixed Thresholds")],
         string="RFM Scores",
         default=VALUE_SETTINGS["value_rfm_method"],
         required=True,
+        prefetch=PREFETCH,
     )
     value_rfm_recency = fields.Char(
         string="Recency Thresholds",
         default=FIXED_SETTINGS["value_rfm_recency"],
         help="Days since the last order that scores 2, 3, 4 and 5 take at most.",
+        prefetch=PREFETCH,
     )
     value_rfm_frequency = fields.Char(
         string="Frequency Thresholds",
         default=FIXED_SETTINGS["value_rfm_frequency"],
         help="Days with orders that scores 2, 3, 4 and 5 take at least.",
+        prefetch=PREFETCH,
     )
     value_rfm_monetary = fields.Char(
         string="Monetary Thresholds",
         default=FIXED_SETTINGS["value_rfm_monetary"],
         help="Net order value, in company currency, that scores 2, 3, 4 and 5 take at "
         "least.",
+        prefetch=PREFETCH,
     )
     value_class_method = fields.Selection(
         [("mean", "Mean"), ("median", "Median"), ("fixed", "Fixed Thresholds")],
         string="High in the Classes of Eight",
         default=VALUE_SETTINGS["value_class_method"],
         required=True,
+        prefetch=PREFETCH,
     )
     value_class_days = fields.Integer(
-        string="Recent Within", default=FIXED_SETTINGS["value_class_days"]
+        string="Recent Within",
+        default=FIXED_SETTINGS["value_class_days"],
+        prefetch=PREFETCH,
     )
     value_class_orders = fields.Integer(
-        string="Frequent From", default=FIXED_SETTINGS["value_class_orders"]
+        string="Frequent From",
+        default=FIXED_SETTINGS["value_class_orders"],
+        prefetch=PREFETCH,
     )
     value_class_amount = fields.Monetary(
-        string="High Value From", default=FIXED_SETTINGS["value_class_amount"]
+        string="High Value From",
+        default=FIXED_SETTINGS["value_class_amount"],
+        prefetch=PREFETCH,
     )
     value_profit_measure = fields.Selection(
         [
@@ -129,23 +149,31 @@ class ResCompany(models.Model):
         string="Profit in the Quadrants",
         default=VALUE_SETTINGS["value_profit_measure"],
         required=True,
+        prefetch=PREFETCH,
     )
     value_profit_method = fields.Selection(
         [("median", "Median of All"), ("fixed", "Fixed Amount")],
         string="High Profit Begins At",
         default=VALUE_SETTINGS["value_profit_method"],
         required=True,
+        prefetch=PREFETCH,
     )
     value_profit_cut = fields.Monetary(
-        string="High Profit From", default=FIXED_SETTINGS["value_profit_cut"]
+        string="High Profit From",
+        default=FIXED_SETTINGS["value_profit_cut"],
+        prefetch=PREFETCH,
     )
     value_risk_cut = fields.Float(
-        string="High Risk From", default=VALUE_SETTINGS["value_risk_cut"], required=True
+        string="High Risk From",
+        default=VALUE_SETTINGS["value_risk_cut"],
+        required=True,
+        prefetch=PREFETCH,
     )
     value_risk_severe = fields.Float(
         string="Severe Risk From",
         default=VALUE_SETTINGS["value_risk_severe"],
         required=True,
+        prefetch=PREFETCH,
     )
     value_growth_cut = fields.Float(
         string="Growth From",
@@ -153,12 +181,19 @@ class ResCompany(models.Model):
         required=True,
         help="Change of the margin against the window before from which a customer "
         "grows.",
+        prefetch=PREFETCH,
     )
     value_abc_a = fields.Float(
-        string="A Up To", default=VALUE_SETTINGS["value_abc_a"], required=True
+        string="A Up To",
+        default=VALUE_SETTINGS["value_abc_a"],
+        required=True,
+        prefetch=PREFETCH,
     )
     value_abc_b = fields.Float(
-        string="B Up To", default=VALUE_SETTINGS["value_abc_b"], required=True
+        string="B Up To",
+        default=VALUE_SETTINGS["value_abc_b"],
+        required=True,
+        prefetch=PREFETCH,
     )
 
     def init(self):

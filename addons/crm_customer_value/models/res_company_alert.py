@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.crm_finance_bridge.models.finance_settings import PREFETCH
+
 #: What counts as an alert and when a call is due; the defaults work as they are.
 ALERT_SETTINGS = {
     "value_margin_days": 90,
@@ -29,24 +31,28 @@ class ResCompany(models.Model):
         required=True,
         help="Days, ending today, whose margin is compared with the same days a year "
         "ago; with the days before for who was no customer by then.",
+        prefetch=PREFETCH,
     )
     value_margin_drop = fields.Float(
         string="Margin Falls By",
         default=ALERT_SETTINGS["value_margin_drop"],
         required=True,
         help="Part of the margin of the period compared with.",
+        prefetch=PREFETCH,
     )
     value_margin_amount = fields.Monetary(
         string="And at Least By",
         default=ALERT_SETTINGS["value_margin_amount"],
         required=True,
         help="In company currency.",
+        prefetch=PREFETCH,
     )
     value_margin_sales = fields.Monetary(
         string="Net Sales in Both",
         default=ALERT_SETTINGS["value_margin_sales"],
         required=True,
         help="Customers with less net sales in either period are not compared.",
+        prefetch=PREFETCH,
     )
     value_lag_days = fields.Integer(
         string="Payments of the Last",
@@ -54,17 +60,20 @@ class ResCompany(models.Model):
         required=True,
         help="Days, ending today, whose payments are compared with the customer's own "
         "in the rest of the window, which must be longer.",
+        prefetch=PREFETCH,
     )
     value_lag_change = fields.Integer(
         string="Later By More Than",
         default=ALERT_SETTINGS["value_lag_change"],
         required=True,
         help="Days past due on average, weighted with the money, recently less before.",
+        prefetch=PREFETCH,
     )
     value_lag_count = fields.Integer(
         string="Payments in Both",
         default=ALERT_SETTINGS["value_lag_count"],
         required=True,
+        prefetch=PREFETCH,
     )
     value_silent_factor = fields.Float(
         string="Times the Usual Interval",
@@ -72,12 +81,14 @@ class ResCompany(models.Model):
         required=True,
         help="A customer is silent beyond its rhythm after so many usual intervals, "
         "and longer than nine in ten of its own intervals were.",
+        prefetch=PREFETCH,
     )
     value_silent_orders = fields.Integer(
         string="Order Days at Least",
         default=ALERT_SETTINGS["value_silent_orders"],
         required=True,
         help="With fewer order days there is no rhythm to speak of.",
+        prefetch=PREFETCH,
     )
     value_silent_days = fields.Integer(
         string="Lost After",
@@ -85,6 +96,7 @@ class ResCompany(models.Model):
         required=True,
         help="Days without an order after which a customer counts as lost: the alert "
         "closes.",
+        prefetch=PREFETCH,
     )
     value_silent_amount = fields.Monetary(
         string="Usual Order at Least",
@@ -92,12 +104,14 @@ class ResCompany(models.Model):
         required=True,
         help="Customers whose usual order is worth less, without tax in company "
         "currency, are left alone.",
+        prefetch=PREFETCH,
     )
     value_call_lead = fields.Integer(
         string="Call Before the Order",
         default=ALERT_SETTINGS["value_call_lead"],
         required=True,
         help="Days before the next order is due by rhythm from which a call is for it.",
+        prefetch=PREFETCH,
     )
 
     def init(self):

@@ -14,7 +14,7 @@ from odoo.addons.crm_finance_bridge.models.customer_finance_drill import (
     ORDERS,
 )
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import AMOUNT, MARGIN
-from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
+from odoo.addons.crm_finance_bridge.models.optional_fields import OptionalFloat
 from odoo.addons.crm_finance_bridge.tools.ratios import Ratio
 
 QUARTER = relativedelta(months=3)

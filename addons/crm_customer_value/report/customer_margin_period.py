@@ -8,8 +8,13 @@ from odoo.tools.misc import format_date
 
 from odoo.addons.crm_finance_bridge.models.customer_finance_drill import MARGIN_LINES
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import MARGIN
-from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
+from odoo.addons.crm_finance_bridge.models.optional_fields import OptionalFloat
 from odoo.addons.crm_finance_bridge.tools.ratios import RATIOS, Ratio
+
+from ..tools.comparison import PERIODS, spans
+
+#: Choice of the periods, as in the wizard, where the context has none.
+DEFAULT_CHOICE = ("months_12", "before")
 
 
 class CustomerMarginPeriod(models.AbstractModel):
@@ -76,7 +81,6 @@ class CustomerMarginPeriod(models.AbstractModel):
         help="Margin − margin before = price + cost + volume + mix.",
     )
     price_effect = fields.Monetary(
-        string="Price",
         readonly=True,
         groups=MARGIN,
         help="What other prices brought: sales − quantity × earlier unit price, of "
@@ -91,7 +95,6 @@ class CustomerMarginPeriod(models.AbstractModel):
         "earlier unit cost), of this period less the same of the earlier one.",
     )
     volume_effect = fields.Monetary(
-        string="Volume",
         readonly=True,
         groups=MARGIN,
         help="What would have changed had every product grown like all products of the "
@@ -99,7 +102,6 @@ class CustomerMarginPeriod(models.AbstractModel):
         "quantities, at earlier prices.",
     )
     mix_effect = fields.Monetary(
-        string="Mix",
         readonly=True,
         groups=MARGIN,
         help="The rest of the change of quantity × earlier unit margin: more or less "
@@ -135,16 +137,29 @@ class CustomerMarginPeriod(models.AbstractModel):
     @api.model
     def _say_periods(self):
         """Return both periods in words."""
-        (start_0, end_0), (start_1, end_1) = self.env[
-            "customer.margin.rows"
-        ]._get_periods()
+        before, now = self.env["customer.margin.rows"]._get_periods()
+        choice = self._get_choice()[0]
+        periods = self.env["customer.margin.comparison"]._fields["period"]
+        name = dict(periods._description_selection(self.env))[choice]
+        # Most comparisons have a name; a title has little room for four dates.
+        today = self.env.company._get_finance_today()
+        if (before, now) == spans(choice, today, last_year=True):
+            return self.env._("%(period)s YoY", period=name)
+        if (before, now) == spans(choice, today):
+            return self.env._("%(period)s vs. before", period=name)
         return self.env._(
             "%(start)s – %(end)s against %(start_before)s – %(end_before)s",
-            start=format_date(self.env, start_1),
-            end=format_date(self.env, end_1),
-            start_before=format_date(self.env, start_0),
-            end_before=format_date(self.env, end_0),
+            start=format_date(self.env, now.first),
+            end=format_date(self.env, now.last),
+            start_before=format_date(self.env, before.first),
+            end_before=format_date(self.env, before.last),
         )
+
+    @api.model
+    def _get_choice(self):
+        """Return (period, what it is compared with) as chosen in the wizard."""
+        choice = self.env.context.get("margin_choice") or DEFAULT_CHOICE
+        return choice if choice[0] in PERIODS else DEFAULT_CHOICE
 
     @api.model
     def _open_report(self, xmlid, title):
@@ -165,7 +180,7 @@ class CustomerMarginPeriod(models.AbstractModel):
         )
         before, now = self.env["customer.margin.rows"]._get_periods()
         per_customer = self.env.context.get("margin_per_customer")
-        choice = self.env.context.get("margin_choice", ("months_12", "before"))
+        choice = self._get_choice()
         return {
             **action,
             "context": {

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import MARGIN
-from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
+from odoo.addons.crm_finance_bridge.models.optional_fields import OptionalFloat
 
 from ..models.customer_margin_rows import EFFECTS, SUMS
 
@@ -87,7 +87,7 @@ class CustomerMarginProduct(models.Model):
         "least 10 % of the earlier margin. Grow: at least the margin rate of all "
         "products, and at least 10 % more sold, or new. Hold: all others.",
     )
-    why = fields.Char(
+    why = fields.Text(
         compute="_compute_why",
         groups=MARGIN,
         help="What the suggestion goes by.",

@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from odoo.addons.crm_finance_bridge.models.customer_finance_drill import MARGIN_LINES
 from odoo.addons.crm_finance_bridge.models.customer_finance_mixin import MARGIN
 from odoo.addons.crm_finance_bridge.models.customer_finance_rows import Scope
-from odoo.addons.crm_finance_bridge.models.optional_float import OptionalFloat
+from odoo.addons.crm_finance_bridge.models.optional_fields import OptionalFloat
 from odoo.addons.crm_finance_bridge.tools.ratios import Ratio
 
 YEAR = relativedelta(months=12)

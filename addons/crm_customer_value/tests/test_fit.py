@@ -38,6 +38,7 @@ class TestFit(ValueCommon):
         self.assertEqual(found.state, "fitted")
         self.assertIn(found.model, ("mbg_nbd", "bg_nbd"))
         self.assertEqual(found.parameters.keys(), {"r", "alpha", "a", "b"})
+        self.assertRegex(found.parameters_text, r"^r = [\d.]+, alpha = [\d.]+, a = ")
         self.assertLess(found.log_likelihood, 0)
         self.assertEqual(found.customers, 400)
         self.assertEqual(found.test_date, date(2026, 4, 1))

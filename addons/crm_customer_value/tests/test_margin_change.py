@@ -343,7 +343,27 @@ class TestMarginComparison(ChangeCommon):
             self.assertRow(
                 [row.margin_before, row.margin, row.price_effect], [20, 36, 12]
             )
-            self.assertIn("01/01/2026", action["name"])
+            self.assertIn("Last Quarter", action["name"])
+
+    def test_title(self):
+        """Named after the comparison where it has a name, after all days otherwise."""
+        for values, said in (
+            ({}, "Last 12 Months YoY"),
+            ({"period": "quarter"}, "Last Quarter vs. before"),
+            ({"period": "month", "against": "year"}, "Last Month YoY"),
+            (
+                {
+                    "before_from": "2024-08-01",
+                    "before_to": "2025-06-30",
+                    "now_from": "2025-07-01",
+                    "now_to": "2026-06-30",
+                },
+                "07/01/2025 – 06/30/2026 against 08/01/2024 – 06/30/2025",
+            ),
+        ):
+            with self.subTest(values):
+                name = self._choose(**values).action_open_change()["name"]
+                self.assertEqual(name, f"Margin Change: {said}")
 
     def test_invalid_context(self):
         for periods in ("x", ["2025-01-01"], ["x"] * 4, [1, 2, 3, 4], [False] * 4):

@@ -175,7 +175,7 @@ class TestMarginProduct(ChangeCommon):
             "crm_customer_value.customer_margin_product_action_open"
         ).run()
         self.assertEqual(action["res_model"], "customer.margin.product")
-        self.assertIn("against", action["name"])
+        self.assertIn("YoY", action["name"])
 
     def test_button_has_the_periods(self):
         """The choice opens with the periods compared now."""

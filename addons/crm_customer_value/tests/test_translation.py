@@ -40,8 +40,10 @@ class TestTranslation(TranslationMixin, ValueCommon):
                 self.assertRegex(label, CHINESE)
 
     def test_words_with_another_meaning_elsewhere(self):
-        """“Hold” is a word of credit, “Lost” one of the pipeline."""
+        """“Hold” is a word of credit, “Lost” one of the pipeline, “New Customers” a
+        number too."""
         labels = self._get_labels("customer.margin.product", "suggestion")
         self.assertEqual(labels["hold"], "维持")
         labels = self._get_labels("customer.finance.profile", "value_segment")
         self.assertEqual(labels["lost"], "已流失")
+        self.assertEqual(labels["new"], "新客户")

@@ -18,7 +18,7 @@ from odoo.modules.registry import Registry
 
 _logger = logging.getLogger(__name__)
 
-DELAY = 0.2
+DELAY = 1.0
 
 _lock = threading.Lock()
 _waiting = set()

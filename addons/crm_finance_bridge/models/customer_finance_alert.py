@@ -3,11 +3,10 @@
 from odoo import api, fields, models
 
 from .customer_finance_mixin import INDICATOR, MARGIN
-from .optional_float import OptionalFloat
-from .optional_monetary import OptionalMonetary
+from .optional_fields import OptionalFloat, OptionalMonetary
 
 STATES = [
-    ("open", "Open"),
+    ("open", "Ongoing"),
     ("snoozed", "Snoozed"),
     ("dismissed", "Dismissed"),
     ("closed", "Closed"),

@@ -54,12 +54,14 @@ class CustomerFinanceCheck(models.Model):
         """
         profiles = self.env["customer.finance.profile"]
         # What a business transaction has just queued is behind the ledger by design.
-        waiting = self.env["customer.finance.queue"].search(
+        queue = self.env["customer.finance.queue"]
+        rows = queue.search(
             [("as_of_date", "=", False), ("company_id", "in", (company.id, False))]
         )
+        waiting = queue._get_customers(rows.partner_id)
         domain = [
             ("company_id", "=", company.id),
-            ("partner_id", "not in", waiting.partner_id.ids),
+            ("partner_id", "not in", waiting.ids),
         ]
         [(newest, count)] = profiles._read_group(
             domain, aggregates=["as_of_date:max", "__count"]
@@ -70,7 +72,7 @@ class CustomerFinanceCheck(models.Model):
             lines = self._compare(company, drawn, newest)
         else:
             drawn = profiles.browse()
-        ledger, stored = self._get_totals(company, domain, newest, waiting.partner_id)
+        ledger, stored = self._get_totals(company, domain, newest, waiting)
         drifted = lines or company.currency_id.compare_amounts(ledger, stored)
         check = self.create(
             {

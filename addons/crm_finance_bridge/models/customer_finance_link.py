@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .customer_finance_mixin import AMOUNT
-from .optional_float import OptionalFloat
+from .optional_fields import OptionalFloat
 
 
 class FigureSearch:

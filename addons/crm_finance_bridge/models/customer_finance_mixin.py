@@ -7,7 +7,7 @@ from odoo.tools.query import Query
 from ..tools.payment_lag import SUMS, spread
 from ..tools.ratios import RATIOS
 from .customer_finance_rows import sql_bucket
-from .optional_float import OptionalFloat
+from .optional_fields import OptionalFloat
 
 INDICATOR = "crm_finance_bridge.crm_finance_bridge_group_indicator"
 AMOUNT = "crm_finance_bridge.crm_finance_bridge_group_amount"

@@ -11,6 +11,7 @@ from odoo.tools import SQL
 
 from ..tools.months import past_month_ends
 from .cron_wakeup import wake_soon
+from .unchecked_many2one import UncheckedMany2one
 
 _logger = logging.getLogger(__name__)
 
@@ -27,9 +28,9 @@ class CustomerFinanceQueue(models.Model):
     There is no unique key, so they never wait for one another because of it; the
     scheduled action collapses duplicates.
 
-    - partner and company: that customer, as of today
+    - partner and company: the customer this contact belongs to, as of today
     - no partner: every customer of the company
-    - no company: that customer in every company
+    - no company: this customer in every company
     - as-of date: snapshot of every customer of the company at that month end
     """
 
@@ -38,8 +39,8 @@ class CustomerFinanceQueue(models.Model):
     _order = "id"
     _log_access = False
 
-    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+    partner_id = UncheckedMany2one("res.partner", readonly=True)
+    company_id = UncheckedMany2one("res.company", readonly=True)
     as_of_date = fields.Date(string="Month End", readonly=True)
     queued_at = fields.Datetime(readonly=True)
 
@@ -51,9 +52,9 @@ class CustomerFinanceQueue(models.Model):
     def _push(self, partners, company=None):
         """Have ``partners`` refreshed after this transaction.
 
-        :param partners: res.partner; their commercial partners, as these are when the
-            transaction ends, are queued, and they themselves if they have a profile
-            (which goes when they have become contacts of somebody else)
+        :param partners: res.partner; their commercial partners are refreshed, and they
+            themselves if they have a profile (which goes when they have become contacts
+            of somebody else)
         :param company: one res.company, None for all
         """
         company_id = company.id if company else None
@@ -107,8 +108,8 @@ class CustomerFinanceQueue(models.Model):
     def _append_pending(self):
         """Append what the transaction touched and wake the scheduled action.
 
-        One statement, the trigger of the action included: every business transaction
-        pays for it.
+        One short statement that looks nothing up, the trigger of the action included:
+        every business transaction pays for it. Whose figures change is asked later.
         """
         pairs = sorted(
             self.env.cr.precommit.data.pop(self._name, ()),
@@ -116,35 +117,23 @@ class CustomerFinanceQueue(models.Model):
         )
         if not pairs:
             return
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env.cr.execute(
             SQL(
                 """
-                WITH touched AS (
-                    SELECT partner.id, partner.commercial_partner_id,
-                           pair.company_id
-                      FROM UNNEST(%(partners)s::int[], %(companies)s::int[])
-                           AS pair (id, company_id)
-                      JOIN res_partner partner ON partner.id = pair.id
-                ), queued AS (
+                WITH queued AS (
                     INSERT INTO customer_finance_queue (
                         partner_id, company_id, queued_at)
-                    SELECT commercial_partner_id, company_id, NOW() AT TIME ZONE 'UTC'
-                      FROM touched
-                     UNION
-                    SELECT touched.id, touched.company_id, NOW() AT TIME ZONE 'UTC'
-                      FROM touched
-                      JOIN customer_finance_profile profile
-                        ON profile.partner_id = touched.id
+                    SELECT partner_id, company_id, NOW() AT TIME ZONE 'UTC'
+                      FROM UNNEST(%(partners)s::int[], %(companies)s::int[])
+                           AS pair (partner_id, company_id)
                 )
-                INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date)
-                SELECT id, NOW() AT TIME ZONE 'UTC', %(user)s, NOW() AT TIME ZONE 'UTC'
+                INSERT INTO ir_cron_trigger (cron_id, call_at, create_date)
+                SELECT id, NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC'
                   FROM ir_cron
                  WHERE id = %(cron)s AND active
                 """,
                 partners=[pair[0] for pair in pairs],
                 companies=[pair[1] for pair in pairs],
-                user=self.env.uid,
                 cron=self._get_cron_id(),
             )
         )
@@ -219,9 +208,20 @@ class CustomerFinanceQueue(models.Model):
                 profiles._refresh(company)
                 self.env["customer.acquisition"]._refresh(company)
             elif wanted:
-                partners = self.env["res.partner"].browse(sorted(wanted)).exists()
-                profiles._refresh(company, partners)
+                partners = self.env["res.partner"].browse(sorted(wanted))
+                profiles._refresh(company, self._get_customers(partners))
         return len(rows)
+
+    @api.model
+    def _get_customers(self, partners):
+        """Return whose figures contacts have an effect on: the customers they belong to
+        now, and they themselves if they have been customers so far."""
+        partners = partners.exists()
+        customers = partners.commercial_partner_id
+        profiles = self.env["customer.finance.profile"].search(
+            [("partner_id", "in", (partners - customers).ids)]
+        )
+        return customers | profiles.partner_id
 
     @api.model
     def _process_snapshot(self):
@@ -231,7 +231,9 @@ class CustomerFinanceQueue(models.Model):
             # Modules installed together each ask for it.
             same = SQL("company_id = %s AND as_of_date = %s", company_id, date)
             self._take_rows(same, BATCH)
-            company = self.env["res.company"].browse(company_id)
+            company = self.env["res.company"].browse(company_id).exists()
+            if not company:
+                continue
             self.env["customer.finance.snapshot"]._take(company, date, replace=True)
             _logger.info("Customer finance snapshots: %s at %s", company.name, date)
         return len(rows)

@@ -69,18 +69,20 @@ class PaymentLagRows(models.AbstractModel):
         :param payments: SQL of the sums per company and customer
         """
         known = SQL("HAVING SUM(paid_amount) > 0")
+        # Each is computed once: how many rows there are is not known to PostgreSQL,
+        # which takes them to be one and would compute them anew for every inflow.
         return SQL(
             """
             WITH paid AS MATERIALIZED (
                 SELECT paid.*, %(segment)s AS segment
                   FROM (%(payments)s) paid
                   JOIN res_partner partner ON partner.id = paid.partner_id
-            ), own AS (
+            ), own AS MATERIALIZED (
                 SELECT company_id, partner_id, %(lag)s FROM paid GROUP BY 1, 2 %(known)s
-            ), segmented AS (
+            ), segmented AS MATERIALIZED (
                 SELECT company_id, segment, %(lag)s
                   FROM paid WHERE segment IS NOT NULL GROUP BY 1, 2 %(known)s
-            ), general AS (
+            ), general AS MATERIALIZED (
                 SELECT company_id, %(lag)s FROM paid GROUP BY 1 %(known)s
             )
             SELECT inflow.*,

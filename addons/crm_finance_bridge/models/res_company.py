@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..tools.ageing import BUCKET_CODES, BUCKETS, check_bounds, day_ranges
+from .finance_settings import PREFETCH
 
 #: The company's settings and their defaults.
 SETTINGS = {
@@ -34,27 +35,32 @@ class ResCompany(models.Model):
         required=True,
         help="Number of days, ending today, over which sales, payments and margin are "
         "summed.",
+        prefetch=PREFETCH,
     )
     finance_ageing_1 = fields.Integer(
         string="First Ageing Bound",
         default=SETTINGS["finance_ageing_1"],
         required=True,
+        prefetch=PREFETCH,
     )
     finance_ageing_2 = fields.Integer(
         string="Second Ageing Bound",
         default=SETTINGS["finance_ageing_2"],
         required=True,
+        prefetch=PREFETCH,
     )
     finance_ageing_3 = fields.Integer(
         string="Third Ageing Bound",
         default=SETTINGS["finance_ageing_3"],
         required=True,
+        prefetch=PREFETCH,
     )
     finance_yearly_rate = fields.Float(
         string="Financing Rate",
         default=SETTINGS["finance_yearly_rate"],
         required=True,
         help="Yearly rate at which money that customers owe is financed.",
+        prefetch=PREFETCH,
     )
 
     finance_booking = fields.Selection(
@@ -66,22 +72,26 @@ class ResCompany(models.Model):
     finance_booking_post = fields.Boolean(
         string="Post Booked Invoices",
         help="Post the invoice at once; otherwise it waits as a draft.",
+        prefetch=PREFETCH,
     )
     finance_booking_date = fields.Selection(
         [("today", "Day of Booking"), ("order", "Day of the Order")],
         string="Invoice Date",
         default="today",
+        prefetch=PREFETCH,
     )
     finance_booking_journal_id = fields.Many2one(
         "account.journal",
         string="Booking Journal",
         domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
         help="Empty: the journal Odoo chooses.",
+        prefetch=PREFETCH,
     )
     finance_booking_user_id = fields.Many2one(
         "res.users",
         string="Told of Problems",
         help="Gets an activity when an order cannot be booked. Empty: its salesperson.",
+        prefetch=PREFETCH,
     )
 
     finance_reminder_days = fields.Integer(
@@ -90,11 +100,13 @@ class ResCompany(models.Model):
         required=True,
         help="Days before an instalment is due at which whoever collects gets an "
         "activity.",
+        prefetch=PREFETCH,
     )
     finance_collector_id = fields.Many2one(
         "res.users",
         string="Collects",
         help="Who collects what is due. Empty: the salesperson of the order.",
+        prefetch=PREFETCH,
     )
 
     def init(self):

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
+from .finance_settings import PREFETCH
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -11,6 +13,7 @@ class ResCompany(models.Model):
         string="Told of Alerts",
         help="Gets the alerts of customers without a salesperson. Empty: the leader of "
         "the first sales team, else a sales manager.",
+        prefetch=PREFETCH,
     )
 
     def _get_finance_alert_user(self):

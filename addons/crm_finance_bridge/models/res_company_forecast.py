@@ -5,6 +5,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .finance_settings import PREFETCH
+
 #: Settings and their defaults.
 FORECAST_SETTINGS = {
     "finance_lag_count": 5,
@@ -23,6 +25,7 @@ class ResCompany(models.Model):
         help="A customer's own lateness is used in the forecast when it has at least "
         "this many payments in the window; otherwise that of all customers of its "
         "country, if these have as many; otherwise that of all customers.",
+        prefetch=PREFETCH,
     )
     finance_doubtful_days = fields.Integer(
         string="Doubtful After",
@@ -30,11 +33,13 @@ class ResCompany(models.Model):
         required=True,
         help="Days overdue after which money that is also later than its customer "
         "usually pays is doubtful: only the high line of the forecast counts on it.",
+        prefetch=PREFETCH,
     )
     finance_forecast_leads = fields.Boolean(
         string="Forecast Opportunities",
         help="Have the cash forecast count open opportunities, weighted by their "
         "probability, from their expected closing.",
+        prefetch=PREFETCH,
     )
     finance_lead_days = fields.Integer(
         string="Closing to Due",
@@ -42,6 +47,7 @@ class ResCompany(models.Model):
         required=True,
         help="Days from the expected closing of an opportunity to the day its money "
         "is due.",
+        prefetch=PREFETCH,
     )
 
     def init(self):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from .customer_finance_link import figure, figure_amount
 from .customer_finance_mixin import AMOUNT, MARGIN
-from .optional_float import OptionalFloat
+from .optional_fields import OptionalFloat
 from .res_company import BOOKING
 
 

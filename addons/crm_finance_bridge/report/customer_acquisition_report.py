@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ..models.acquisition_rows import ATTRIBUTIONS
 from ..models.customer_cost_rows import KINDS
 from ..models.customer_finance_mixin import MARGIN
-from ..models.optional_float import OptionalFloat
+from ..models.optional_fields import OptionalFloat
 from ..models.utm_campaign import COST_READERS
 from ..tools.ratios import RATIOS, Ratio
 

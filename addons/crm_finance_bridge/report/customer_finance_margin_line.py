@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.customer_finance_mixin import MARGIN
-from ..models.optional_float import OptionalFloat
+from ..models.optional_fields import OptionalFloat
 from ..tools.ratios import RATIOS, Ratio
 
 

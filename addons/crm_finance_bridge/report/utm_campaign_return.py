@@ -6,7 +6,7 @@ from odoo.tools.misc import format_date
 
 from ..models.acquisition_rows import ATTRIBUTIONS
 from ..models.customer_finance_mixin import MARGIN
-from ..models.optional_float import OptionalFloat
+from ..models.optional_fields import OptionalFloat
 from .customer_acquisition_report import DEPENDS, RETURN_RATIOS
 
 #: What is summed of the rows a campaign consists of.

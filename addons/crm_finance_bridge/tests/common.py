@@ -117,7 +117,7 @@ class FinanceCommon(AccountTestInvoicingCommon):
         """Return the customers queued, as if committed, and empty the queue."""
         self.env.cr.flush()
         rows = self.env["customer.finance.queue"].search([])
-        customers = rows.partner_id
+        customers = rows._get_customers(rows.partner_id)
         rows.unlink()
         return customers
 

@@ -300,6 +300,24 @@ class TestQueue(QueueCommon):
         self.assertEqual(rows.partner_id, self.customer | self.second)
         self.assertEqual(rows.company_id, self.company)
 
+    def test_contact_of_the_customer(self):
+        contact = self.env["res.partner"].create(
+            {"name": "Contact", "parent_id": self.customer.id}
+        )
+        self._queued()
+        self.queue._push(contact, self.company)
+        self.assertEqual(self._queued(), self.customer)
+
+    def test_deleted_contact(self):
+        """What was queued for a contact that is gone concerns nobody."""
+        gone = self.env["res.partner"].create({"name": "Gone"})
+        self.queue._push(gone, self.company)
+        gone.unlink()
+        self.env.cr.flush()
+        self.assertEqual(self.queue.search_count([]), 1)
+        self._work_off()
+        self.assertFalse(self.queue.search([]))
+
     def test_duplicates_are_refreshed_once(self):
         self._invoice(100, "2026-06-01")
         for _index in range(3):

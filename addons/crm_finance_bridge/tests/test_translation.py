@@ -30,3 +30,10 @@ class TestTranslation(TranslationMixin, BaseCommon):
     def test_message_of_the_settings(self):
         with self.assertRaisesRegex(ValidationError, "账龄上限"):
             self.env.company.finance_ageing_1 = 0
+
+    def test_alerts_are_not_settled_like_items(self):
+        """“Open” is an item that is not reconciled; an alert goes on until it ends."""
+        found = self.env["customer.finance.alert"].fields_get(["state"], ["selection"])
+        labels = dict(found["state"]["selection"])
+        self.assertEqual(labels["open"], "未解除")
+        self.assertEqual(labels["closed"], "已解除")
