@@ -1,12 +1,11 @@
-"""When a transaction may be sure that nobody used a limit since its snapshot."""
+"""Who waited for a limit knows whether somebody used it since its snapshot."""
 
 import odoo_process
 import pytest
 
 #: Turns are taken by transactions of their own; ``look`` tells what a new one, whose
-#: snapshot is taken before ``meanwhile``, finds when it locks.
+#: snapshot is taken before ``meanwhile``, finds when its turn comes.
 SCRIPT = """
-import time
 from contextlib import ExitStack
 from odoo import SUPERUSER_ID, api
 
@@ -17,59 +16,84 @@ def begin():
     cr.execute("SELECT 1")
     return api.Environment(cr, SUPERUSER_ID, {})["credit.turn"]
 
+def take(turns, *keys):
+    with turns._take(keys) as late:
+        return late is not None
+
 def use(*keys):
     turns = begin()
-    turns._lock(keys)
+    take(turns, *keys)
     turns.env.cr.commit()
 
 def look(*keys, meanwhile=lambda: None, write=lambda cr: None):
-    with env.registry.cursor() as cr:
-        cr.execute("SELECT 1")
-        turns = api.Environment(cr, SUPERUSER_ID, {})["credit.turn"]
-        meanwhile()
-        write(cr)
-        seen, _mine, has_written, is_sure = turns._lock(keys)
-        return {"seen": seen[keys[0]], "written": has_written, "sure": is_sure}
-
-def look_in_peace(*keys):
-    # Whatever writes in another database of the server, be it its housekeeping, is
-    # reason to look again.
-    for _try in range(200):
-        found = look(*keys)
-        if found["sure"]:
-            break
-        time.sleep(0.05)
+    turns = begin()
+    meanwhile()
+    write(turns.env.cr)
+    found = {"late": take(turns, *keys), "written": turns._had_written()}
+    turns.env.cr.commit()
     return found
+
+def write_elsewhere():
+    "Return a transaction that has written and is not done."
+    cr = stack.enter_context(env.registry.cursor())
+    cr.execute("UPDATE res_country SET name = name WHERE code = 'BE'")
+    return cr
 
 result = {}
 with stack:
     use((1, 1))
-    result["nobody since"] = look_in_peace((1, 1))
-    result["nobody since, several"] = look_in_peace((1, 1), (1, 2), (2, 1))
+    result["nobody since"] = look((1, 1))
+    result["nobody since, several"] = look((1, 1), (1, 2), (2, 1))
     result["afterwards"] = look((1, 1), meanwhile=lambda: use((1, 1)))
     result["afterwards, several"] = look(
         (1, 1), (1, 2), (2, 1), meanwhile=lambda: use((2, 1)))
+    result["after being late"] = look((1, 1))
     result["another limit"] = look((1, 1), meanwhile=lambda: use((1, 2)))
+    busy = write_elsewhere()
+    result["busy server"] = look((1, 1))
+    busy.rollback()
 
-    # Numbered before one that is in sight, but not committed yet.
+    # Had its turn before one that is in sight, but has not committed yet.
     slow = begin()
-    slow._lock([(1, 1)])
+    take(slow, (1, 1))
     use((1, 2))
     result["hidden"] = look((1, 1), meanwhile=slow.env.cr.commit)
 
     undone = begin()
-    undone._lock([(1, 1)])
+    take(undone, (1, 1))
     undone.env.cr.rollback()
     result["undone"] = look((1, 1))
-    use((1, 2))
-    result["after undone"] = look_in_peace((1, 1))
 
     result["after a change"] = look(
         (1, 1), write=lambda cr: cr.execute("UPDATE res_users SET login = login"))
+
+    # Of two turns of one transaction, the second is as late as the first.
     twice = begin()
-    result["first turn"], result["second turn"] = (
-        {"written": twice._lock([(1, 1)])[2]} for _turn in range(2))
+    use((1, 1))
+    result["late at first"] = {"late": take(twice, (1, 1))}
+    result["late again"] = {"late": take(twice, (1, 1))}
     twice.env.cr.commit()
+    twice = begin()
+    take(twice, (1, 1))
+    result["second turn"] = {
+        "late": take(twice, (1, 1)), "written": twice._had_written()}
+    twice.env.cr.commit()
+
+    # Late, and undone: its place is free again.
+    late = begin()
+    use((3, 3))
+    take(late, (3, 3))
+    late.env.cr.rollback()
+    result["after one that was late and undone"] = look((3, 3))
+
+    env.cr.execute("UPDATE credit_turn SET taken_at = '2020-01-01'")
+    env["credit.turn"]._gc_turns()
+    env.cr.commit()
+    env.cr.execute("SELECT COUNT(*), COUNT(DISTINCT (company_key, partner_key))"
+                   " FROM credit_turn")
+    result["kept"] = env.cr.fetchone()
+    result["after cleaning"] = look((1, 1))
+    result["afterwards, cleaned"] = look((1, 1), meanwhile=lambda: use((1, 1)))
 """
 
 
@@ -83,26 +107,46 @@ def looks(credit_template):
 
 
 @pytest.mark.parametrize(
-    "case", ["nobody since", "nobody since, several", "after undone"]
+    "case",
+    [
+        "nobody since",
+        "nobody since, several",
+        "after being late",
+        "another limit",
+        "busy server",
+        "undone",
+        "second turn",
+        "after one that was late and undone",
+        "after cleaning",
+    ],
 )
-def test_sure_when_nobody_used_it(looks, case):
-    assert looks[case]["sure"]
-    assert looks[case]["seen"] > 0
+def test_not_late_when_nobody_used_it(looks, case):
+    assert not looks[case]["late"]
 
 
-@pytest.mark.parametrize("case", ["afterwards", "afterwards, several", "hidden"])
-def test_never_sure_when_somebody_did(looks, case):
-    assert not looks[case]["sure"]
-
-
-@pytest.mark.parametrize("case", ["another limit", "undone"])
-def test_in_doubt_it_looks_again(looks, case):
-    assert not looks[case]["sure"]
+@pytest.mark.parametrize(
+    "case",
+    [
+        "afterwards",
+        "afterwards, several",
+        "hidden",
+        "late at first",
+        "late again",
+        "afterwards, cleaned",
+    ],
+)
+def test_late_when_somebody_did(looks, case):
+    assert looks[case]["late"]
 
 
 def test_the_turn_itself_is_no_change_of_the_customer(looks):
     """What was written before counts; of two turns the second finds the first."""
     assert not looks["nobody since"]["written"]
-    assert not looks["first turn"]["written"]
+    assert not looks["afterwards"]["written"]
     assert looks["second turn"]["written"]
     assert looks["after a change"]["written"]
+
+
+def test_the_last_turn_of_each_limit_is_kept(looks):
+    rows, limits = looks["kept"]
+    assert rows == limits == 4

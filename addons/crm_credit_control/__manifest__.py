@@ -4,7 +4,7 @@
     "name": "CRM Credit Control",
     "summary": "Credit limits, live exposure, automatic order hold and release, "
     "enforced on every path",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "CRM Finance Suite",
     "website": "https://github.com/crm-finance-suite/crm-finance-suite",

@@ -7,10 +7,10 @@ same credit. They queue for an advisory lock of the customer, held until the end
 transaction. PostgreSQL hands it over in the order of asking and nothing fails.
 
 The trap: a transaction's snapshot is older than the wait. Whoever waited still sees
-the exposure as it was before. So every transaction whose turn comes leaves a row
-here; who finds, in a fresh snapshot, a row it cannot see itself, knows that it is late.
-(Where the numbers of the rows tell that there is none, nobody looks.) Then it looks
-at the customers in that fresh snapshot, and adds what it wrote itself: the difference
+the exposure as it was before. So every transaction whose turn comes leaves a row here
+with the number after the last one it sees. A unique index looks at the rows there are,
+not at those of a snapshot: whose number is taken, knows that it is late. Then it looks
+at the customers in a fresh snapshot, and adds what it wrote itself: the difference
 between what it sees and what was there before it wrote, in a third transaction that
 shares its old snapshot. Only where that cannot be told (limits or invoices were
 changed, or a savepoint is open) is Odoo asked to run it again.
@@ -29,6 +29,9 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
+#: Kept by PostgreSQL until the end of the transaction.
+HAS_WRITTEN = "credit_turn.has_written"
+
 
 class CreditTurn(models.Model):
     _name = "credit.turn"
@@ -38,9 +41,10 @@ class CreditTurn(models.Model):
     # Plain numbers: nothing here may wait for the contact's row.
     company_key = fields.Integer(required=True)
     partner_key = fields.Integer(required=True)
+    number = fields.Integer(required=True)
     taken_at = fields.Datetime(required=True)
 
-    _key_idx = models.Index("(partner_key, company_key, id DESC)")
+    _number_uniq = models.UniqueIndex("(partner_key, company_key, number)")
 
     @api.model
     @contextmanager
@@ -54,97 +58,105 @@ class CreditTurn(models.Model):
         keys = sorted(set(keys))
         # While modules are being installed nobody else sells, and other transactions do
         # not see the table yet.
-        if keys and self.env.registry.ready:
-            # What is pending is written, too.
-            self.env.flush_all()
-            seen, mine, has_written, is_sure = self._lock(keys)
-            if not is_sure:
-                with self.env.registry.cursor() as cr:
-                    fresh = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
-                    last = fresh[self._name]._get_last(keys, mine)
-                    if any(last[key] > seen[key] for key in keys):
-                        yield partial(self._get_late_positions, fresh, has_written)
-                        return
-        yield None
+        if keys and self.env.registry.ready and self._is_late(keys):
+            with self.env.registry.cursor() as cr:
+                fresh = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
+                self._leave(keys, fresh[self._name]._get_last(keys))
+                yield partial(self._get_late_positions, fresh)
+        else:
+            yield None
 
     @api.model
-    def _lock(self, keys):
-        """Wait for these limits, in this order; leave a turn for those who come next.
+    def _is_late(self, keys):
+        """Wait for these limits, in this order, and take the next turn of each.
 
-        One statement: the turns it sees are as old as the transaction, not as the wait,
-        those it leaves are numbered after the wait. Whoever is held leaves one as well;
-        then the next looks once more than it has to.
+        Who is held has had its turn as well; then the next looks once more than it has
+        to. Who is late once stays so: its snapshot does not change.
 
-        :return: what :meth:`_get_last` returns; the first turn of ours; whether the
-            transaction had written before; and whether it is sure that nobody has taken
-            a turn that cannot be seen. Who has, was running at the snapshot, or began
-            later: then its turn is newer than all in sight, and ours do not follow them
-            directly.
+        :return: whether somebody took a turn that this transaction cannot see; then
+            ours are not taken yet
         """
-        # The transaction has its number before the turn has one: else it might have
-        # been at neither place when somebody looked.
-        [(turns, mine, has_written, is_sure)] = self.env.execute_query(
+        # What is pending is written, too.
+        self.env.flush_all()
+        late = self.env.cr.precommit.data.setdefault("credit_late", set())
+        try:
+            # One message, four statements. The locks are taken before the savepoint:
+            # going back to it would give them back.
+            self.env.cr.execute(
+                SQL(
+                    """
+                    SELECT SET_CONFIG(%s, (pg_current_xact_id_if_assigned()
+                                           IS NOT NULL)::text, TRUE),
+                           pg_advisory_xact_lock(company, partner)
+                      FROM %s;
+                    SAVEPOINT credit_turn;
+                    INSERT INTO credit_turn (
+                        company_key, partner_key, number, taken_at)
+                    SELECT company, partner, last + 1, NOW() AT TIME ZONE 'UTC'
+                      FROM (%s) turn;
+                    RELEASE SAVEPOINT credit_turn
+                    """,
+                    HAS_WRITTEN,
+                    self._sql_keys(keys),
+                    self._sql_last(keys),
+                ),
+                log_exceptions=False,
+            )
+        except psycopg2.errors.UniqueViolation:
+            self.env.cr.execute(
+                "ROLLBACK TO SAVEPOINT credit_turn; RELEASE SAVEPOINT credit_turn"
+            )
+            late.update(keys)
+            return True
+        return not late.isdisjoint(keys)
+
+    @api.model
+    def _leave(self, keys, last):
+        """Take the turns after those there are.
+
+        :param last: ``{key: number of the newest turn}``
+        """
+        self.env.cr.execute(
             SQL(
                 """
-                WITH before AS MATERIALIZED (
-                        SELECT pg_current_xact_id_if_assigned() IS NOT NULL AS written),
-                     locked AS MATERIALIZED (
-                        SELECT ARRAY_AGG(ARRAY[company, partner, last]) AS turns,
-                               COUNT(lock) AS number,
-                               BOOL_OR(before.written) AS written
-                          FROM before CROSS JOIN (%s) turn),
-                     own AS MATERIALIZED (
-                        SELECT pg_current_xact_id(), turns FROM locked),
-                     mine AS (
-                        INSERT INTO credit_turn (company_key, partner_key, taken_at)
-                        SELECT turns[i][1], turns[i][2], NOW() AT TIME ZONE 'UTC'
-                          FROM own
-                         CROSS JOIN GENERATE_SUBSCRIPTS(turns, 1) i
-                        RETURNING id)
-                SELECT turns, (SELECT MIN(id) FROM mine), written,
-                       (SELECT MAX(id) FROM mine)
-                            = number + COALESCE((SELECT MAX(id) FROM credit_turn), 0)
-                       AND NOT EXISTS (
-                            SELECT FROM pg_snapshot_xip(pg_current_snapshot()))
-                  FROM locked
+                INSERT INTO credit_turn (company_key, partner_key, number, taken_at)
+                SELECT company, partner, number, NOW() AT TIME ZONE 'UTC'
+                  FROM UNNEST(%s::int[], %s::int[], %s::int[])
+                       AS turn (company, partner, number)
+                    ON CONFLICT DO NOTHING
                 """,
-                self._sql_last(keys, SQL("pg_advisory_xact_lock(company, partner)")),
+                [key[0] for key in keys],
+                [key[1] for key in keys],
+                [last[key] + 1 for key in keys],
             )
         )
-        seen = {(company, partner): last for company, partner, last in turns}
-        return seen, mine, has_written, is_sure
 
     @api.model
-    def _get_last(self, keys, mine):
-        """Return ``{key: newest turn of this limit that this transaction can see}``.
-
-        Each on its own: of two limits, the one with the newer turn may be the one
-        already seen.
-
-        :param mine: the first turn of the one that asks, who is not looked for (a test
-            of Odoo's web client has one transaction for all)
-        """
-        rows = self.env.execute_query(
-            self._sql_last(keys, SQL("NULL"), SQL("turn.id < %s", mine))
-        )
-        return {(company, partner): last for company, partner, last, _lock in rows}
+    def _get_last(self, keys):
+        """Return ``{key: newest turn of this limit that this transaction can see}``."""
+        rows = self.env.execute_query(self._sql_last(keys))
+        return {(company, partner): last for company, partner, last in rows}
 
     @api.model
-    def _sql_last(self, keys, lock, which=None):
-        """Return the newest turn of each key; ``lock`` is evaluated for each."""
+    def _sql_last(self, keys):
+        """Return the number of the newest turn of each key: ``(company, partner,
+        last)``."""
         return SQL(
             """
             SELECT company, partner,
-                   COALESCE((SELECT MAX(turn.id)
+                   COALESCE((SELECT MAX(turn.number)
                                FROM credit_turn turn
                               WHERE turn.company_key = company
-                                AND turn.partner_key = partner
-                                AND %s), 0) AS last,
-                   %s AS lock
-              FROM UNNEST(%s::int[], %s::int[]) AS key (company, partner)
+                                AND turn.partner_key = partner), 0) AS last
+              FROM %s
             """,
-            which or SQL("TRUE"),
-            lock,
+            self._sql_keys(keys),
+        )
+
+    @api.model
+    def _sql_keys(self, keys):
+        return SQL(
+            "UNNEST(%s::int[], %s::int[]) AS key (company, partner)",
             [key[0] for key in keys],
             [key[1] for key in keys],
         )
@@ -158,7 +170,7 @@ class CreditTurn(models.Model):
         """
         look = fresh["credit.position"]._get_positions
         positions = look(company.with_env(fresh), partners.with_env(fresh), items)
-        if not has_written:
+        if not self._had_written():
             return positions
         look = self.env["credit.position"].sudo()._get_positions
         mine = look(company, partners, items)
@@ -169,6 +181,12 @@ class CreditTurn(models.Model):
             id_: self._carry_over(before.get(id_), mine[id_], positions.get(id_))
             for id_ in mine
         }
+
+    @api.model
+    def _had_written(self):
+        """Return whether this transaction had written anything before its turn."""
+        query = SQL("SELECT CURRENT_SETTING(%s)::bool", HAS_WRITTEN)
+        return self.env.execute_query(query)[0][0]
 
     @api.model
     def _carry_over(self, before, mine, fresh):
@@ -214,8 +232,18 @@ class CreditTurn(models.Model):
 
     @api.autovacuum
     def _gc_turns(self):
-        """Drop what is older than any transaction, but the newest: it tells that nobody
-        came after."""
-        limit = fields.Datetime.subtract(fields.Datetime.now(), days=1)
-        old = self.sudo().search([("taken_at", "<", limit)], order="id DESC")
-        (old - self.sudo().search([], order="id DESC", limit=1)).unlink()
+        """Drop what is older than any transaction. The last turn of each limit stays:
+        numbers are never given twice."""
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM credit_turn old
+                 USING credit_turn newer
+                 WHERE old.taken_at < %s
+                   AND newer.company_key = old.company_key
+                   AND newer.partner_key = old.partner_key
+                   AND newer.number > old.number
+                """,
+                fields.Datetime.subtract(fields.Datetime.now(), days=1),
+            )
+        )

@@ -185,7 +185,7 @@ class TestConfirm(CreditCommon):
             (hold, "_release"),
             (hold, "_close"),
             (hold, "_confirm_if_wanted"),
-            (self.env["credit.turn"], "_lock"),
+            (self.env["credit.turn"], "_leave"),
             (self.env["credit.log"], "_append"),
         ):
             for user in (self.salesperson, self.env.ref("base.user_admin")):

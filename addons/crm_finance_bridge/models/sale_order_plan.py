@@ -235,31 +235,36 @@ class SaleOrder(models.Model):
             self.env.cr.execute(
                 SQL("DELETE FROM sale_collection_line WHERE id = ANY(%s)", list(gone))
             )
+        orders = self.sudo().browse(row[0] for row in rows)
+        rows = [
+            (*row, order.company_id.id)
+            for order, row in zip(orders, rows, strict=True)
+            if order.state == "sale"
+        ]
         if not rows:
             return []
-        self.env["sale.order"].flush_model(["company_id", "state"])
-        orders, names, dates, amounts, origins = map(list, zip(*rows, strict=True))
+        ids, names, dates, amounts, origins, companies = map(
+            list, zip(*rows, strict=True)
+        )
         inserted = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO sale_collection_line (
-                    order_id, company_id, name, date_due, amount, origin)
-                SELECT sale.id, sale.company_id, new.name, new.date_due, new.amount,
-                       new.origin
+                    order_id, name, date_due, amount, origin, company_id)
+                SELECT *
                   FROM UNNEST(%(orders)s::int[], %(names)s::text[], %(dates)s::date[],
-                              %(amounts)s::numeric[], %(origins)s::text[])
-                       AS new (order_id, name, date_due, amount, origin)
-                  JOIN sale_order sale ON sale.id = new.order_id
-                 WHERE sale.state = 'sale'
-                   AND NOT EXISTS (SELECT FROM sale_collection_line line
-                                    WHERE line.order_id = sale.id)
+                              %(amounts)s::numeric[], %(origins)s::text[],
+                              %(companies)s::int[]) AS new (order_id)
+                 WHERE NOT EXISTS (SELECT FROM sale_collection_line line
+                                    WHERE line.order_id = new.order_id)
                 RETURNING order_id
                 """,
-                orders=orders,
+                orders=ids,
                 names=names,
                 dates=dates,
                 amounts=amounts,
                 origins=origins,
+                companies=companies,
             )
         )
         return list({order_id for (order_id,) in inserted})
