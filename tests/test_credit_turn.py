@@ -16,6 +16,10 @@ def begin():
     cr.execute("SELECT 1")
     return api.Environment(cr, SUPERUSER_ID, {})["credit.turn"]
 
+def end(turns):
+    turns.env.cr.commit()
+    turns.env.cr.close()
+
 def take(turns, *keys):
     with turns._take(keys) as late:
         return late is not None
@@ -23,14 +27,14 @@ def take(turns, *keys):
 def use(*keys):
     turns = begin()
     take(turns, *keys)
-    turns.env.cr.commit()
+    end(turns)
 
 def look(*keys, meanwhile=lambda: None, write=lambda cr: None):
     turns = begin()
     meanwhile()
     write(turns.env.cr)
     found = {"late": take(turns, *keys), "written": turns._had_written()}
-    turns.env.cr.commit()
+    end(turns)
     return found
 
 def write_elsewhere():
@@ -51,17 +55,17 @@ with stack:
     result["another limit"] = look((1, 1), meanwhile=lambda: use((1, 2)))
     busy = write_elsewhere()
     result["busy server"] = look((1, 1))
-    busy.rollback()
+    busy.close()
 
     # Had its turn before one that is in sight, but has not committed yet.
     slow = begin()
     take(slow, (1, 1))
     use((1, 2))
-    result["hidden"] = look((1, 1), meanwhile=slow.env.cr.commit)
+    result["hidden"] = look((1, 1), meanwhile=lambda: end(slow))
 
     undone = begin()
     take(undone, (1, 1))
-    undone.env.cr.rollback()
+    undone.env.cr.close()
     result["undone"] = look((1, 1))
 
     result["after a change"] = look(
@@ -72,18 +76,18 @@ with stack:
     use((1, 1))
     result["late at first"] = {"late": take(twice, (1, 1))}
     result["late again"] = {"late": take(twice, (1, 1))}
-    twice.env.cr.commit()
+    end(twice)
     twice = begin()
     take(twice, (1, 1))
     result["second turn"] = {
         "late": take(twice, (1, 1)), "written": twice._had_written()}
-    twice.env.cr.commit()
+    end(twice)
 
     # Late, and undone: its place is free again.
     late = begin()
     use((3, 3))
     take(late, (3, 3))
-    late.env.cr.rollback()
+    late.env.cr.close()
     result["after one that was late and undone"] = look((3, 3))
 
     env.cr.execute("UPDATE credit_turn SET taken_at = '2020-01-01'")

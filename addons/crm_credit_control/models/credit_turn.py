@@ -162,11 +162,10 @@ class CreditTurn(models.Model):
         )
 
     @api.model
-    def _get_late_positions(self, fresh, has_written, company, partners, items=False):
+    def _get_late_positions(self, fresh, company, partners, items=False):
         """Return positions in a fresh snapshot, with what this transaction wrote.
 
         :param fresh: environment of a transaction that has just begun
-        :param has_written: whether this one wrote anything before its turn
         """
         look = fresh["credit.position"]._get_positions
         positions = look(company.with_env(fresh), partners.with_env(fresh), items)
