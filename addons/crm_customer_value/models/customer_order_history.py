@@ -62,12 +62,7 @@ class CustomerOrderHistory(models.AbstractModel):
         # An array, so that their lines are looked up rather than found among all.
         refunded = SQL("billed.move_id = ANY(ARRAY(%s))", refunds)
         if scope.partner_ids is not None:
-            partners = SQL(
-                """partner_invoice_id IN (
-                        SELECT id FROM res_partner
-                         WHERE commercial_partner_id = ANY(%s))""",
-                list(scope.partner_ids),
-            )
+            partners = SQL("partner_invoice_id IN (%s)", scope.sql_contacts())
             refunded = SQL(
                 """billed.move_id IN (%s)
                    AND line.order_id IN (SELECT id FROM sale_order WHERE %s)""",

@@ -33,12 +33,7 @@ class AcquisitionRows(models.AbstractModel):
         its moment and, where the company is, its day."""
         narrow = SQL("TRUE")
         if scope.partner_ids is not None:
-            narrow = SQL(
-                """sale.partner_invoice_id IN (
-                        SELECT id FROM res_partner
-                         WHERE commercial_partner_id = ANY(%s))""",
-                list(scope.partner_ids),
-            )
+            narrow = SQL("sale.partner_invoice_id IN (%s)", scope.sql_contacts())
         return SQL(
             """
             SELECT DISTINCT ON (partner.commercial_partner_id)

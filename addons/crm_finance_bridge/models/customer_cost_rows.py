@@ -55,11 +55,7 @@ class CustomerCostRows(models.AbstractModel):
             shares = SQL("spread.company_id = %s", scope.company_id)
         if scope.partner_ids is not None:
             shares = SQL(
-                """%s AND share.partner_id IN (
-                        SELECT id FROM res_partner
-                         WHERE commercial_partner_id = ANY(%s))""",
-                shares,
-                list(scope.partner_ids),
+                "%s AND share.partner_id IN (%s)", shares, scope.sql_contacts()
             )
         return SQL(
             """

@@ -85,10 +85,6 @@ class CustomerFinanceRows(models.AbstractModel):
             condition = SQL("%s AND line.company_id = %s", condition, scope.company_id)
         if scope.partner_ids is not None:
             condition = SQL(
-                """%s AND line.partner_id IN (
-                        SELECT id FROM res_partner
-                         WHERE commercial_partner_id = ANY(%s))""",
-                condition,
-                list(scope.partner_ids),
+                "%s AND line.partner_id IN (%s)", condition, scope.sql_contacts()
             )
         return condition

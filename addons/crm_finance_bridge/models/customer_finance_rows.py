@@ -36,6 +36,13 @@ class Scope:
         """The day before the window's first day: the window is ``(start, date]``."""
         return self.date - timedelta(days=self.window)
 
+    def sql_contacts(self):
+        """Return the contacts that belong to the scope's customers."""
+        return SQL(
+            "SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s)",
+            list(self.partner_ids),
+        )
+
 
 class CustomerFinanceRows(models.AbstractModel):
     _name = "customer.finance.rows"
