@@ -53,8 +53,9 @@ COLUMNS = {
     "value_call": "numeric",
     "value_call_rank": "int",
 }
-#: Names under which they are sent: those of twenty thousand customers are megabytes.
-KEYS = [f"c{number}" for number in range(len(COLUMNS))]
+#: Column → name under which it is sent: those of twenty thousand customers are
+#: megabytes.
+KEYS = {name: f"c{number}" for number, name in enumerate(COLUMNS)}
 #: Columns of the range of a value, which is told when it is asked for.
 RANGE = ("value_low", "value_high", "value_range_date")
 MONTHS = (12, 24, 36)
@@ -96,7 +97,7 @@ def get_lag(rows):
 
 
 def get_columns(row, one, state, digits):
-    """Return the columns of a profile, in the order of :data:`COLUMNS`.
+    """Return the columns of a profile.
 
     :param digits: decimals of the company's currency
     """

@@ -179,10 +179,9 @@ class CustomerValueScore(models.AbstractModel):
         """
         profiles = self.env["customer.finance.profile"]
         records = [
-            {"id": id_, **dict(zip(KEYS, columns.values(), strict=True))}
+            {"id": id_, **{KEYS[name]: figure for name, figure in columns.items()}}
             for id_, columns in values.items()
         ]
-        days = KEYS[list(COLUMNS).index("value_order_days")]
         self.env.cr.execute(
             SQL(
                 """
@@ -198,7 +197,7 @@ class CustomerValueScore(models.AbstractModel):
                 """,
                 updates=SQL(", ").join(
                     SQL("%s = value.%s", SQL.identifier(name), SQL.identifier(key))
-                    for name, key in zip(COLUMNS, KEYS, strict=True)
+                    for name, key in KEYS.items()
                 ),
                 # A new order changes what the value may be.
                 kept=SQL(", ").join(
@@ -206,13 +205,15 @@ class CustomerValueScore(models.AbstractModel):
                         "%(name)s = CASE WHEN profile.value_order_days"
                         " = value.%(days)s THEN profile.%(name)s END",
                         name=SQL.identifier(name),
-                        days=SQL.identifier(days),
+                        days=SQL.identifier(KEYS["value_order_days"]),
                     )
                     for name in RANGE
                 ),
                 new_month=new_month,
                 values=json.dumps(records, default=str),
-                columns=sql_columns(dict(zip(KEYS, COLUMNS.values(), strict=True))),
+                columns=sql_columns(
+                    {KEYS[name]: kind for name, kind in COLUMNS.items()}
+                ),
             )
         )
         profiles.invalidate_model()
