@@ -23,15 +23,6 @@ from .credit_hold import ACTIVE
 PARTNER, ORDERS = object(), object()
 
 
-def to_array(values):
-    """Return numbers as PostgreSQL writes an array.
-
-    >>> to_array([1, 2.5])
-    '{1,2.5}'
-    """
-    return f"{{{','.join(map(str, values))}}}"
-
-
 class CreditPosition(models.AbstractModel):
     _inherit = "credit.position"
 
@@ -41,7 +32,7 @@ class CreditPosition(models.AbstractModel):
         orders are confirmed, and at most its limit; one statement.
 
         None for one who may share a limit, or of whom it cannot be told; or when one of
-        the orders is or was on hold, which is to be ended.
+        the orders has a hold in force, which is to be ended.
 
         :param company: one res.company
         :param partner: one commercial partner
@@ -58,8 +49,8 @@ class CreditPosition(models.AbstractModel):
             company.credit_net_unallocated,
             company.currency_id.decimal_places,
         )
-        given = {PARTNER: partner.id, ORDERS: orders.ids}
-        self.env.cr.execute(code, [given.get(value, value) for value in parameters])
+        given = {id(PARTNER): partner.id, id(ORDERS): orders.ids}
+        self.env.cr.execute(code, [given.get(id(value), value) for value in parameters])
         [figure] = self.env.cr.dictfetchall()
         receivable, overdue, oldest = figure["receivable"]
         drafts, refunds = figure["draft_invoices"]
@@ -172,9 +163,8 @@ class CreditPosition(models.AbstractModel):
             company=company_id,
             partner=PARTNER,
             orders=ORDERS,
-            # As text: parameters are hashable.
-            currencies=SQL("%s::int[]", to_array(id_ for id_, _rate in rates)),
-            rates=SQL("%s::numeric[]", to_array(rate for _id, rate in rates)),
+            currencies=SQL("%s::int[]", [id_ for id_, _rate in rates]),
+            rates=SQL("%s::numeric[]", [rate for _id, rate in rates]),
             # The exact amount of an order is rounded: up at the most.
             units=10**digits,
         )

@@ -90,15 +90,12 @@ class CreditTurn(models.Model):
                            pg_advisory_xact_lock(company, partner)
                       FROM %s;
                     SAVEPOINT credit_turn;
-                    INSERT INTO credit_turn (
-                        company_key, partner_key, number, taken_at)
-                    SELECT company, partner, last + 1, NOW() AT TIME ZONE 'UTC'
-                      FROM (%s) turn;
+                    %s;
                     RELEASE SAVEPOINT credit_turn
                     """,
                     HAS_WRITTEN,
                     self._sql_keys(keys),
-                    self._sql_last(keys),
+                    self._sql_leave(SQL("(%s) turn", self._sql_last(keys))),
                 ),
                 log_exceptions=False,
             )
@@ -112,23 +109,30 @@ class CreditTurn(models.Model):
 
     @api.model
     def _leave(self, keys, last):
-        """Take the turns after those there are.
+        """Take the turns after those there are, unless this transaction has.
 
         :param last: ``{key: number of the newest turn}``
         """
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO credit_turn (company_key, partner_key, number, taken_at)
-                SELECT company, partner, number, NOW() AT TIME ZONE 'UTC'
-                  FROM UNNEST(%s::int[], %s::int[], %s::int[])
-                       AS turn (company, partner, number)
-                    ON CONFLICT DO NOTHING
-                """,
-                [key[0] for key in keys],
-                [key[1] for key in keys],
-                [last[key] + 1 for key in keys],
-            )
+        turns = SQL(
+            "UNNEST(%s::int[], %s::int[], %s::int[]) AS turn (company, partner, last)",
+            [key[0] for key in keys],
+            [key[1] for key in keys],
+            [last[key] for key in keys],
+        )
+        # It has where it was late before.
+        self.env.cr.execute(SQL("%s ON CONFLICT DO NOTHING", self._sql_leave(turns)))
+
+    @api.model
+    def _sql_leave(self, turns):
+        """Return the statement that takes the turns after ``turns``, a relation
+        ``(company, partner, last)``."""
+        return SQL(
+            """
+            INSERT INTO credit_turn (company_key, partner_key, number, taken_at)
+            SELECT company, partner, last + 1, NOW() AT TIME ZONE 'UTC'
+              FROM %s
+            """,
+            turns,
         )
 
     @api.model
