@@ -4,12 +4,14 @@ What is right is known by hand; what happened is read from Odoo's own tables.
 """
 
 import base64
+import io
 import re
 import stat
 import time
 
 import http_client
 import odoo_process
+import PIL.Image
 import pypdf
 import pytest
 
@@ -17,20 +19,16 @@ CLIENTS = 20
 SELLERS = 4
 #: What PostgreSQL says when it has a transaction run again: no error for anybody.
 KNOWN = re.compile(r"could not serialize access|deadlock detected")
-PIXEL = base64.b64encode(
-    base64.b64decode(
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
-        "awAAAABJRU5ErkJggg=="
-    )
-).decode()
 #: Stands in for wkhtmltopdf, which the signature of an order calls. Every customer who
-#: signs waits for the pages of all before: it must not take long.
+#: signs waits for the pages of all before: it must not take long. No two pages are
+#: alike, as in life: Odoo refuses an attachment while its equal is being written.
 PRINTER = """#!/bin/sh
 if [ "$1" = --version ]; then
     echo "wkhtmltopdf 0.12.6 (with patched qt)"
 else
     for last; do :; done
     cp "$(dirname "$0")/blank.pdf" "$last"
+    echo "% $$ $last" >> "$last"
 fi
 """
 
@@ -486,6 +484,13 @@ def test_orders_grow(office):
         assert answer is True or "held for credit reasons" in answer.message
 
 
+def signature(width):
+    """Return a drawn signature, an image of ``width`` pixels, unlike any other."""
+    image = io.BytesIO()
+    PIL.Image.new("L", (width, 1)).save(image, "PNG")
+    return base64.b64encode(image.getvalue()).decode()
+
+
 def test_signatures(office):
     """Customers sign twenty quotations on the portal at once; five fit."""
     customer = office.customer("Signing", limit=500)
@@ -496,12 +501,18 @@ def test_signatures(office):
         tokens.append(url.partition("access_token=")[2].partition("&")[0])
     answers, seconds = http_client.at_once(
         [
-            lambda order_id=order_id, token=token, seller=seller: seller.post(
-                f"/my/orders/{order_id}/accept",
-                {"access_token": token, "name": "Customer", "signature": PIXEL},
+            lambda width=width, order_id=order_id, token=token, seller=seller: (
+                seller.post(
+                    f"/my/orders/{order_id}/accept",
+                    {
+                        "access_token": token,
+                        "name": "Customer",
+                        "signature": signature(width),
+                    },
+                )
             )
-            for seller, order_id, token in zip(
-                office.sellers, order_ids, tokens, strict=True
+            for width, (seller, order_id, token) in enumerate(
+                zip(office.sellers, order_ids, tokens, strict=True), 1
             )
         ]
     )
