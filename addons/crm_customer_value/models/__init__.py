@@ -9,6 +9,7 @@ from . import (
     customer_value_fit,
     customer_value_fit_words,
     customer_value_outcome,
+    customer_value_day,
     customer_value_standing,
     customer_value_score,
     customer_finance_indicator,

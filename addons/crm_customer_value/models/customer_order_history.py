@@ -160,7 +160,7 @@ class CustomerOrderHistory(models.AbstractModel):
         )
 
     @api.model
-    def _sql_history(self, scope, since=None, recent_days=365, billed=None):
+    def _sql_history(self, scope, since=None, recent_days=365, days=None):
         """Return one row per customer who ever ordered.
 
         Columns: partner_id, order_days (x + 1), first_date, last_date (t_x and T are
@@ -171,7 +171,7 @@ class CustomerOrderHistory(models.AbstractModel):
 
         :param since: history before and on this day is left out
         :param recent_days: length of the RFM window
-        :param billed: of :meth:`_sql_sales`
+        :param days: SQL with the rows of :meth:`_sql_days`, when they are at hand
         """
         return SQL(
             """
@@ -192,7 +192,7 @@ class CustomerOrderHistory(models.AbstractModel):
              GROUP BY partner_id
             """,
             recent=scope.date - timedelta(days=recent_days),
-            days=self._sql_days(scope, since, billed),
+            days=days or self._sql_days(scope, since),
         )
 
     @api.model

@@ -48,6 +48,13 @@ class CustomerValueScore(models.AbstractModel):
                 # Nobody to be compared with yet: value everybody there is.
                 partners = None
         today = company._get_finance_today()
+        days = self.env["customer.value.day"]
+        moment = None
+        if partners is None:
+            moment = days._get_moment(company)
+            days._refresh_stale(company, standings._get_moment(company))
+        else:
+            days._refresh(company, partners)
         rows = self._read_rows(company, partners)
         fits = self.env["customer.value.fit"]
         if partners is None:
@@ -82,7 +89,7 @@ class CustomerValueScore(models.AbstractModel):
             new_month,
         )
         if partners is None:
-            standings._store(company, today, found)
+            standings._store(company, today, found, moment)
         self.env["customer.value.tier.run"]._run(company, partners)
 
     @api.model
@@ -94,8 +101,9 @@ class CustomerValueScore(models.AbstractModel):
         the time there is.
         """
         history = self.env["customer.order.history"]
+        days = self.env["customer.value.day"]
         facts = self.env["customer.finance.facts"]
-        history._flush_sources()
+        facts._flush_sources()
         recent, year, prior = get_windows(
             company._get_finance_today(), company.sudo().value_margin_days
         )
@@ -104,14 +112,13 @@ class CustomerValueScore(models.AbstractModel):
         return self.env.execute_query_dict(
             SQL(
                 """
-                WITH billed AS MATERIALIZED (%(billed)s),
-                life AS MATERIALIZED (
+                WITH life AS MATERIALIZED (
                     SELECT partner_id, SUM(net) AS net_sales,
                            ROUND(SUM(margin), %(digits)s) AS margin,
                            SUM(margin) FILTER (WHERE date > %(before)s
                                 AND date <= %(start)s) AS margin_before,
                            %(windows)s
-                      FROM billed GROUP BY partner_id
+                      FROM (%(billed)s) billed GROUP BY partner_id
                 )
                 SELECT profile.id, profile.partner_id,
                        profile.net_sales::float8, profile.margin::float8,
@@ -137,7 +144,7 @@ class CustomerValueScore(models.AbstractModel):
                   LEFT JOIN (%(cost)s) cost USING (partner_id)
                  WHERE %(own)s
                 """,
-                billed=history._sql_billed(scope),
+                billed=days._sql_billed(scope),
                 digits=scope.digits,
                 before=scope.start - timedelta(days=scope.window),
                 start=scope.start,
@@ -147,9 +154,10 @@ class CustomerValueScore(models.AbstractModel):
                 compared=sql_compared(year, prior),
                 history=history._sql_history(
                     scope,
-                    history._get_since(company, scope.date),
-                    company.sudo().value_rfm_days,
-                    SQL("billed"),
+                    recent_days=company.sudo().value_rfm_days,
+                    days=days._sql_ordered(
+                        scope, history._get_since(company, scope.date)
+                    ),
                 ),
                 exposure=self._sql_exposure(company, partners),
                 cost=facts._fact_cost(life)[1],

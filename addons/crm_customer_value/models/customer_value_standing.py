@@ -19,6 +19,9 @@ class CustomerValueStanding(models.Model):
     )
     as_of_date = fields.Date(required=True, readonly=True)
     portfolio = fields.Json(readonly=True)
+    moment = fields.Char(
+        readonly=True, help="What the days of customers were read anew up to."
+    )
     tiers = fields.Json(
         readonly=True, help="Values that tiers are compared with, and the rules."
     )
@@ -44,20 +47,31 @@ class CustomerValueStanding(models.Model):
         return None, None
 
     @api.model
-    def _store(self, company, date, portfolio):
-        """Keep the portfolio of tonight."""
+    def _get_moment(self, company):
+        """Return up to when the days of customers have been read, None before any."""
+        return self.sudo().search([("company_id", "=", company.id)]).moment or None
+
+    @api.model
+    def _store(self, company, date, portfolio, moment):
+        """Keep the portfolio of tonight.
+
+        :param moment: of :meth:`CustomerValueDay._get_moment`
+        """
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO customer_value_standing (company_id, as_of_date, portfolio)
-                VALUES (%s, %s, %s)
+                INSERT INTO customer_value_standing (
+                    company_id, as_of_date, portfolio, moment)
+                VALUES (%s, %s, %s, %s)
                 ON CONFLICT (company_id) DO UPDATE
                    SET as_of_date = EXCLUDED.as_of_date,
-                       portfolio = EXCLUDED.portfolio
+                       portfolio = EXCLUDED.portfolio,
+                       moment = EXCLUDED.moment
                 """,
                 company.id,
                 date,
                 self._fields["portfolio"].convert_to_column(portfolio.stored(), self),
+                moment,
             )
         )
         self.invalidate_model()

@@ -5,6 +5,7 @@ from . import test_alert_access
 from . import test_alert_rules
 from . import test_call
 from . import test_cohort
+from . import test_day
 from . import test_fit
 from . import test_history
 from . import test_install

@@ -201,7 +201,7 @@ def get_profit(row, settings):
 
 
 def get_points(rows, name):
-    return sorted(row[name] for row in rows if row[name] is not None)
+    return standing.Points(sorted(row[name] for row in rows if row[name] is not None))
 
 
 def compare(portfolio, rows, settings):
@@ -220,7 +220,9 @@ def compare(portfolio, rows, settings):
         points[name] = get_points(dimensions, name)
     for name, get_strain in (("exposure", get_exposure), ("decline", get_decline)):
         strains = [get_strain(one) for one in everybody]
-        points[name] = sorted(strain for strain in strains if strain is not None)
+        points[name] = standing.Points(
+            sorted(strain for strain in strains if strain is not None)
+        )
     ordered = [one for one in everybody if one.order_days]
     points["whole_frequency"] = sorted(one.order_days for one in ordered)
     points["whole_monetary"] = sorted(one.net for one in ordered)

@@ -7,11 +7,32 @@ bisection; of many, a thousand are enough to be stored and to tell a percentile.
 """
 
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 
 from .ranking import cumulative_shares
 
 #: So many figures of a portfolio are kept: a percentile is exact to a thousandth.
 POINTS = 1001
+
+
+class Points(list):
+    """Sorted figures of a portfolio that knows where each of them is: looking it up
+    takes a tenth of a bisection.
+
+    >>> points = Points([10, 10, 20])
+    >>> points.find_first(10), points.find_first(20), points.find_first(15)
+    (0, 2, 2)
+    """
+
+    @cached_property
+    def _first(self):
+        # The last to be noted is the first of its like.
+        return {value: place for place, value in reversed(list(enumerate(self)))}
+
+    def find_first(self, value):
+        """Return the place of a figure, or where it would be."""
+        place = self._first.get(value)
+        return bisect_left(self, value) if place is None else place
 
 
 def thin(points, number=POINTS):
@@ -40,7 +61,11 @@ def percent_rank(points, value):
     """
     if value is None:
         return None
-    return min(bisect_left(points, value) / max(len(points) - 1, 1), 1.0)
+    if isinstance(points, Points):
+        lower = points.find_first(value)
+    else:
+        lower = bisect_left(points, value)
+    return min(lower / max(len(points) - 1, 1), 1.0)
 
 
 def share_above(points, value):
