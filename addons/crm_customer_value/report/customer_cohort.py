@@ -134,14 +134,13 @@ class CustomerCohort(models.Model):
 
     @property
     def _table_query(self):
-        self.env["customer.order.history"]._flush_sources()
         return SQL(" UNION ALL ").join(
             SQL("(%s)", self._sql_company(company)) for company in self.env.companies
         )
 
     def _sql_company(self, company):
         """Return the rows of a company."""
-        history = self.env["customer.order.history"]
+        days = self.env["customer.value.day"]
         scope = self.env["customer.finance.facts"]._get_scope(company)
         return SQL(
             """
@@ -207,8 +206,8 @@ class CustomerCohort(models.Model):
                             AND profile.company_id = %(company)s
                    ) row
             """,
-            billed=history._sql_billed(scope),
-            days=history._sql_days(scope, billed=SQL("billed")),
+            billed=days._sql_billed(scope),
+            days=days._sql_ordered(scope),
             today=scope.date,
             company=company.id,
         )

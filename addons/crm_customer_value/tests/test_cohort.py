@@ -19,10 +19,17 @@ class TestCohort(ValueCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.cohorts = cls.env["customer.cohort"]
         cls.late = cls.customer
         cls.early = cls._customer("Early")
         cls.next = cls._customer("Next")
+
+    @property
+    def cohorts(self):
+        """The cohorts, of days as the queue keeps them."""
+        self.env.flush_all()
+        for company in self.env["res.company"]._get_finance_companies():
+            self.env["customer.value.day"]._refresh(company)
+        return self.env["customer.cohort"]
 
     def _fill(self):
         """Two customers came in the last quarter of 2025, on its last and on its first
