@@ -203,7 +203,8 @@ class CreditExposureRows(models.AbstractModel):
                                    CASE WHEN %(closed)s THEN item.qty_delivered
                                         ELSE item.product_uom_qty END AS ordered
                            ) quantity ON TRUE
-                      -- A credit note not posted yet gives nothing back.
+                      -- A credit note not posted yet gives nothing back. As a rule
+                      -- there is none at all, and nothing is looked up.
                       JOIN LATERAL (
                             SELECT item.qty_invoiced + COALESCE(SUM(
                                         refunded.quantity * (
@@ -219,6 +220,10 @@ class CreditExposureRows(models.AbstractModel):
                                AND refund.state = 'draft'
                                AND refund.move_type = 'out_refund'
                              WHERE link.order_line_id = item.id
+                               AND EXISTS (
+                                    SELECT FROM account_move
+                                     WHERE state = 'draft'
+                                       AND move_type = 'out_refund')
                            ) posted ON TRUE
                       JOIN LATERAL (
                             SELECT quantity.sign * GREATEST(0,

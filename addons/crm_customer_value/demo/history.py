@@ -42,5 +42,5 @@ class CrmCustomerValueDemo(models.AbstractModel):
 
     def _load_indicators(self):
         """Learn from all orders, then value all customers by what was learnt."""
-        self.env["customer.value.fit"]._fit(self.env.company)
+        self.env["customer.value.fit"]._fit_anew(self.env.company)
         return super()._load_indicators()

@@ -3,8 +3,8 @@
 """When which customer ordered, for how much: the row source of the order history.
 
 An event is a day on which a customer ordered; all orders of a day are one. It is
-written once, as SQL: summarised per customer for the scores, day by day for the
-back-test.
+written once, as SQL: day by day to be stored (``customer.value.day``), and summarised
+per customer for the scores.
 """
 
 from datetime import timedelta
@@ -221,19 +221,6 @@ class CustomerOrderHistory(models.AbstractModel):
             )
         )
         return {row["partner_id"]: row for row in rows}
-
-    @api.model
-    def _get_days(self, company, date=None):
-        """Return (partner id, date, net) of every day with orders, for a back-test."""
-        facts = self.env["customer.finance.facts"]
-        self._flush_sources()
-        scope = facts._get_scope(company, date=date)
-        return self.env.execute_query(
-            SQL(
-                "SELECT partner_id, date, net::float8 FROM (%s) day",
-                self._sql_days(scope, self._get_since(company, scope.date)),
-            )
-        )
 
     @api.model
     def _flush_sources(self):

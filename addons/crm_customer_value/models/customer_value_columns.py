@@ -53,9 +53,6 @@ COLUMNS = {
     "value_call": "numeric",
     "value_call_rank": "int",
 }
-#: Column → name under which it is sent: those of twenty thousand customers are
-#: megabytes.
-KEYS = {name: f"c{number}" for number, name in enumerate(COLUMNS)}
 #: Columns of the range of a value, which is told when it is asked for.
 RANGE = ("value_low", "value_high", "value_range_date")
 MONTHS = (12, 24, 36)
@@ -97,7 +94,7 @@ def get_lag(rows):
 
 
 def get_columns(row, one, state, digits):
-    """Return the columns of a profile.
+    """Return the id and the columns of a profile.
 
     :param digits: decimals of the company's currency
     """
@@ -112,6 +109,7 @@ def get_columns(row, one, state, digits):
         return None if figure is None else round(figure, digits)
 
     return {
+        "id": row["id"],
         "value_state": state or "none",
         "value_historic": money(one["historic"]),
         "value_margin": row["life_margin"],

@@ -121,13 +121,13 @@ class CustomerValueFit(models.Model):
 
     @api.model
     def _fit(self, company):
-        """Fit to all orders of a company up to today; two statements to read them.
+        """Fit to all days with orders of a company up to today, as they are stored.
 
         :return: the new record
         """
         start = time.monotonic()
         today = company._get_finance_today()
-        days = self.env["customer.order.history"]._get_days(company, today)
+        days = self.env["customer.value.day"]._get_ordered(company)
         vals = self._prepare_fit_vals(company, days, today)
         vals["seconds"] = time.monotonic() - start
         found = self.create(vals)
@@ -203,14 +203,20 @@ class CustomerValueFit(models.Model):
         )
 
     @api.model
+    def _fit_anew(self, company):
+        """Read all documents of a company again, fit, and value its customers."""
+        self.env["customer.value.day"]._refresh(company)
+        self._fit(company)
+        self.env["customer.value.score"]._score(company)
+
+    @api.model
     def _cron_fit(self):
         """Scheduled action: fit every company anew and value its customers by it."""
         companies = self.env["res.company"]._get_finance_companies()
         cron = self.env["ir.cron"]
         for done, company in enumerate(companies, start=1):
             try:
-                self._fit(company)
-                self.env["customer.value.score"]._score(company)
+                self._fit_anew(company)
             except CONFLICTS:
                 self.env.cr.rollback()
                 # The night values everybody, by the last fit if need be.
@@ -221,8 +227,7 @@ class CustomerValueFit(models.Model):
         """Fit the companies anew now; for administrators."""
         self.check_access("write")
         for company in self.company_id:
-            self.sudo()._fit(company)
-            self.env["customer.value.score"].sudo()._score(company)
+            self.sudo()._fit_anew(company)
 
     @api.autovacuum
     def _gc_old_fits(self):

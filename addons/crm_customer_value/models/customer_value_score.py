@@ -5,21 +5,24 @@
 Two statements for the customers, however many: one reads, one writes.
 """
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_finance_bridge.models.record_columns import sql_columns
+from odoo.addons.crm_finance_bridge.models.record_columns import (
+    read_records,
+    sql_records,
+    sql_updates,
+)
 
 from ..tools.valuation import value
 from ..tools.windows import get_windows
+from .collector import collector_paused
 from .customer_life_financing import LONG_AGO
 from .customer_value_columns import (
     COLUMNS,
-    KEYS,
     RANGE,
     get_columns,
     get_facts,
@@ -40,57 +43,67 @@ class CustomerValueScore(models.AbstractModel):
         :param partners: commercial partners, compared with the others as of the last
             night; None for every customer of the company
         """
-        standings = self.env["customer.value.standing"]
-        portfolio, night = None, None
+        portfolio = None
         if partners is not None:
-            portfolio, night = standings._get_portfolio(company)
+            portfolio, _night = self.env["customer.value.standing"]._get_portfolio(
+                company
+            )
             if portfolio is None:
                 # Nobody to be compared with yet: value everybody there is.
                 partners = None
+        with collector_paused():
+            if partners is None:
+                self._score_everybody(company)
+            else:
+                self.env["customer.value.day"]._refresh(company, partners)
+                rows = self._read_rows(company, partners)
+                self._store(self._value(company, rows, portfolio)[0])
+            self.env["customer.value.tier.run"]._run(company, partners)
+
+    @api.model
+    def _score_everybody(self, company):
+        """Value all customers, and keep what they are compared with by day."""
+        standings = self.env["customer.value.standing"]
         today = company._get_finance_today()
-        days = self.env["customer.value.day"]
-        moment = None
-        if partners is None:
-            moment = days._get_moment(company)
-            days._refresh_stale(company, standings._get_moment(company))
-        else:
-            days._refresh(company, partners)
-        rows = self._read_rows(company, partners)
+        _portfolio, night = standings._get_portfolio(company)
+        moment = self.env["customer.value.day"]._refresh_stale(
+            company, standings._get_moment(company)
+        )
+        rows = self._read_rows(company, None)
         fits = self.env["customer.value.fit"]
-        if partners is None:
-            _stored, night = standings._get_portfolio(company)
-            ordered = [row for row in rows if row["order_days"]]
-            repeaters = sum(row["order_days"] > 1 for row in ordered)
-            if fits._is_outgrown(company, len(ordered), repeaters):
-                fits._fit(company)
-        current = fits._get_current(company)
-        counts = company.sudo().finance_lag_count
-        digits = company.sudo().currency_id.decimal_places
-        figures, found = value(
-            [get_facts(row, counts) for row in rows],
-            today,
-            current._get_models(),
-            company.sudo()._get_value_settings(),
+        ordered = [row for row in rows if row["order_days"]]
+        repeaters = sum(row["order_days"] > 1 for row in ordered)
+        if fits._is_outgrown(company, len(ordered), repeaters):
+            fits._fit(company)
+        records, portfolio = self._value(company, rows)
+        # A new month: the rank so far becomes the one of the month before.
+        new_month = night and (night.year, night.month) < (today.year, today.month)
+        self._store(records, new_month)
+        standings._store(company, today, portfolio, moment)
+
+    @api.model
+    def _value(self, company, rows, portfolio=None):
+        """Return the columns of customers, and the portfolio they are compared with.
+
+        :param rows: of :meth:`_read_rows`
+        :param portfolio: None when they are everybody
+        """
+        company = company.sudo()
+        fit = self.env["customer.value.fit"]._get_current(company)
+        figures, portfolio = value(
+            [get_facts(row, company.finance_lag_count) for row in rows],
+            company._get_finance_today(),
+            fit._get_models(),
+            company._get_value_settings(),
             lag=get_lag(rows),
             portfolio=portfolio,
-            predictor=current._get_predictor(),
+            predictor=fit._get_predictor(),
         )
-        # A new month: the rank so far becomes the one of the month before.
-        new_month = (
-            partners is None
-            and night is not None
-            and (night.year, night.month) < (today.year, today.month)
-        )
-        self._store(
-            {
-                row["id"]: get_columns(row, one, current.state, digits)
-                for row, one in zip(rows, figures, strict=True)
-            },
-            new_month,
-        )
-        if partners is None:
-            standings._store(company, today, found, moment)
-        self.env["customer.value.tier.run"]._run(company, partners)
+        state, digits = fit.state, company.currency_id.decimal_places
+        return [
+            get_columns(row, one, state, digits)
+            for row, one in zip(rows, figures, strict=True)
+        ], portfolio
 
     @api.model
     def _read_rows(self, company, partners):
@@ -109,7 +122,8 @@ class CustomerValueScore(models.AbstractModel):
         )
         scope = facts._get_scope(company, partners)
         life = replace(scope, window=(scope.date - LONG_AGO).days)
-        return self.env.execute_query_dict(
+        return read_records(
+            self.env,
             SQL(
                 """
                 WITH life AS MATERIALIZED (
@@ -162,7 +176,7 @@ class CustomerValueScore(models.AbstractModel):
                 exposure=self._sql_exposure(company, partners),
                 cost=facts._fact_cost(life)[1],
                 own=_sql_own(company, partners),
-            )
+            ),
         )
 
     @api.model
@@ -180,16 +194,12 @@ class CustomerValueScore(models.AbstractModel):
         )
 
     @api.model
-    def _store(self, values, new_month):
+    def _store(self, records, new_month=False):
         """Store the figures; one statement.
 
-        :param values: ``{profile id: columns}``
+        :param records: list of ``{column: figure}``, with the ids of the profiles
+        :param new_month: whether the rank becomes the one of the month before
         """
-        profiles = self.env["customer.finance.profile"]
-        records = [
-            {"id": id_, **{KEYS[name]: figure for name, figure in columns.items()}}
-            for id_, columns in values.items()
-        ]
         self.env.cr.execute(
             SQL(
                 """
@@ -199,32 +209,24 @@ class CustomerValueScore(models.AbstractModel):
                        value_rank_previous = CASE WHEN %(new_month)s
                             THEN profile.value_rank
                             ELSE profile.value_rank_previous END
-                  FROM json_to_recordset(%(values)s::json)
-                       AS value (id int, %(columns)s)
+                  FROM %(records)s
                  WHERE profile.id = value.id
                 """,
-                updates=SQL(", ").join(
-                    SQL("%s = value.%s", SQL.identifier(name), SQL.identifier(key))
-                    for name, key in KEYS.items()
-                ),
+                updates=sql_updates(COLUMNS),
                 # A new order changes what the value may be.
                 kept=SQL(", ").join(
                     SQL(
                         "%(name)s = CASE WHEN profile.value_order_days"
-                        " = value.%(days)s THEN profile.%(name)s END",
+                        " = value.value_order_days THEN profile.%(name)s END",
                         name=SQL.identifier(name),
-                        days=SQL.identifier(KEYS["value_order_days"]),
                     )
                     for name in RANGE
                 ),
-                new_month=new_month,
-                values=json.dumps(records, default=str),
-                columns=sql_columns(
-                    {KEYS[name]: kind for name, kind in COLUMNS.items()}
-                ),
+                new_month=bool(new_month),
+                records=sql_records({"id": "int", **COLUMNS}, records),
             )
         )
-        profiles.invalidate_model()
+        self.env["customer.finance.profile"].invalidate_model()
 
 
 def _sql_own(company, partners):

@@ -49,13 +49,19 @@ class CustomerValueStanding(models.Model):
     @api.model
     def _get_moment(self, company):
         """Return up to when the days of customers have been read, None before any."""
-        return self.sudo().search([("company_id", "=", company.id)]).moment or None
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT moment FROM customer_value_standing WHERE company_id = %s",
+                company.id,
+            )
+        )
+        return rows[0][0] if rows else None
 
     @api.model
     def _store(self, company, date, portfolio, moment):
         """Keep the portfolio of tonight.
 
-        :param moment: of :meth:`CustomerValueDay._get_moment`
+        :param moment: of :meth:`CustomerValueDay._refresh_stale`
         """
         self.env.cr.execute(
             SQL(

@@ -6,15 +6,19 @@ One statement reads, one writes the states, one the history; only the labels of 
 contacts that changed go through the ORM, for automation rules to see them.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_finance_bridge.models.record_columns import sql_columns
+from odoo.addons.crm_finance_bridge.models.record_columns import (
+    read_records,
+    sql_records,
+    sql_updates,
+)
 
 from ..tools import standing, tiers
 from ..tools.placing import MIN_COMPARED
@@ -28,6 +32,7 @@ STATE = {
     "value_tier_run_date": "date",
     "value_tier_date": "date",
 }
+_STATE = itemgetter(*STATE)
 #: Column of the history → its type.
 MOVE = {
     "partner_id": "int",
@@ -120,7 +125,7 @@ class CustomerValueTierRun(models.AbstractModel):
             if moved or row["partner_id"] in causes:
                 moves.append((row, facts, effective))
             state = _prepare_state(run, row, before, after, effective, moved)
-            if row["id"] and any(row[name] != state[name] for name in STATE):
+            if row["id"] and _STATE(row) != tuple(state.values()):
                 states.append({"id": row["id"], **state})
         self._write_states(states)
         moves = self._prepare_moves(company, rules, moves, causes, changed)
@@ -140,7 +145,8 @@ class CustomerValueTierRun(models.AbstractModel):
         own = SQL("TRUE")
         if partners is not None:
             own = SQL("partner.id = ANY(%s)", partners.ids)
-        return self.env.execute_query_dict(
+        return read_records(
+            self.env,
             SQL(
                 """
                 SELECT profile.id, partner.id AS partner_id,
@@ -169,7 +175,7 @@ class CustomerValueTierRun(models.AbstractModel):
                 ),
                 company=company.id,
                 own=own,
-            )
+            ),
         )
 
     @api.model
@@ -208,16 +214,11 @@ class CustomerValueTierRun(models.AbstractModel):
                 """
                 UPDATE customer_finance_profile profile
                    SET %(updates)s
-                  FROM json_to_recordset(%(values)s::json)
-                       AS value (id int, %(columns)s)
+                  FROM %(records)s
                  WHERE profile.id = value.id
                 """,
-                updates=SQL(", ").join(
-                    SQL("%s = value.%s", SQL.identifier(name), SQL.identifier(name))
-                    for name in STATE
-                ),
-                values=json.dumps(states, default=str),
-                columns=sql_columns(STATE),
+                updates=sql_updates(STATE),
+                records=sql_records({"id": "int", **STATE}, states),
             )
         )
         self.env["customer.finance.profile"].invalidate_model()
@@ -245,6 +246,7 @@ class CustomerValueTierRun(models.AbstractModel):
         known = before.get(row["partner_id"], {})
         label = row["label_id"]
         vals = {
+            **dict.fromkeys(MOVE),
             "partner_id": row["partner_id"],
             "date": fields.Datetime.now(),
             "from_tier_id": label,
@@ -297,20 +299,12 @@ class CustomerValueTierRun(models.AbstractModel):
     def _write_moves(self, moves):
         if not moves:
             return
-        names = SQL(", ").join(SQL.identifier(name) for name in MOVE)
         self.env.cr.execute(
             SQL(
-                """
-                INSERT INTO customer_value_tier_move (%(names)s)
-                SELECT %(names)s FROM json_to_recordset(%(values)s::json)
-                       AS value (%(columns)s)
-                """,
-                names=names,
-                values=json.dumps(
-                    [{name: move.get(name) for name in MOVE} for move in moves],
-                    default=str,
-                ),
-                columns=sql_columns(MOVE),
+                "INSERT INTO customer_value_tier_move (%(names)s)"
+                " SELECT %(names)s FROM %(records)s",
+                names=SQL(", ").join(map(SQL.identifier, MOVE)),
+                records=sql_records(MOVE, moves),
             )
         )
         self.env["customer.value.tier.move"].invalidate_model()

@@ -116,7 +116,8 @@ class TestFit(ValueCommon):
         self._order("2026-05-01", 100)
         self._order("2026-05-01", 50)
         self._order("2026-06-01", 30)
-        rows = self.history._get_days(self.company)
+        self.env["customer.value.day"]._refresh(self.company)
+        rows = self.env["customer.value.day"]._get_ordered(self.company)
         mine = {row[1:] for row in rows if row[0] == self.customer.id}
         self.assertEqual(mine, {(date(2026, 5, 1), 150.0), (date(2026, 6, 1), 30.0)})
 

@@ -94,18 +94,16 @@ def place(row, portfolio, settings, cuts):
     Of who is neither known to order nor to pay there is no risk to be told.
     """
     one, points = row["facts"], portfolio.points
+    timeliness = None if one.days_late is None else -one.days_late
     parts = {
-        "churn": row["churn"],
-        "lateness": standing.share_above(
-            points["timeliness"], None if one.days_late is None else -one.days_late
-        ),
+        "lateness": standing.share_above(points["timeliness"], timeliness),
         "exposure": standing.percent_rank(points["exposure"], get_exposure(one)),
-        "decline": standing.percent_rank(points.get("decline", []), get_decline(one)),
+        "decline": standing.percent_rank(points.get("decline", ()), get_decline(one)),
     }
-    row |= {name: parts[name] for name in ("lateness", "exposure", "decline")}
+    row |= parts
     row["risk"] = None
-    if parts["churn"] is not None or parts["lateness"] is not None:
-        row["risk"] = quadrants.risk(parts)
+    if row["churn"] is not None or parts["lateness"] is not None:
+        row["risk"] = quadrants.risk({"churn": row["churn"], **parts})
     row["quadrant"], row["severe"] = None, False
     if cuts is None:
         return

@@ -62,8 +62,9 @@ def risk(parts, weights=None):
     >>> risk({"churn": None}) is None
     True
     """
-    strains = [parts.get(name) for name in ("exposure", "decline")]
-    strain = max((each for each in strains if each is not None), default=None)
+    strain, decline = parts.get("exposure"), parts.get("decline")
+    if strain is None or (decline is not None and decline > strain):
+        strain = decline
     total = known = 0.0
     for name, weight in (RISK_WEIGHTS if weights is None else weights).items():
         part = strain if name == "exposure" else parts.get(name)

@@ -54,14 +54,25 @@ def cumulative_shares(values):
     >>> cumulative_shares([0, -1])
     [None, None]
     """
-    total = sum(value for value in values if value > 0)
-    if total <= 0:
-        return [None] * len(values)
+    shares = shares_by_value(values)
+    rest = 1.0 if shares else None
+    return [shares.get(value, rest) for value in values]
+
+
+def shares_by_value(values):
+    """Return positive value → share of the total that it and all higher ones make, the
+    highest first.
+
+    >>> shares_by_value([10, 50, 30, 10, -5])
+    {50: 0.5, 30: 0.8, 10: 1.0}
+    """
+    positive = sorted((value for value in values if value > 0), reverse=True)
+    total = sum(positive)
     shares, running = {}, 0.0
-    for value in sorted((value for value in values if value > 0), reverse=True):
+    for value in positive:
         running += value
         shares[value] = running / total  # the last of equal values stays
-    return [shares.get(value, 1.0) for value in values]
+    return shares
 
 
 def abc_classes(values, bounds=(0.8, 0.95)):

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from .customer_finance_mixin import MARGIN
 
-#: Fields of an item that change what its customer owes, or which customer does.
+#: Fields of an item that change what its customer owes or ordered, or which one does.
 FIELDS = {
     "account_id",
     "amount_currency",
@@ -14,6 +14,7 @@ FIELDS = {
     "date_maturity",
     "debit",
     "partner_id",
+    "sale_line_ids",
 }
 
 

@@ -6,14 +6,12 @@ A fixed number of statements for any number of customers: figures go by SQL, ope
 and closings through the ORM, so that automation rules see them.
 """
 
-import json
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .customer_finance_alert import ONGOING
-from .record_columns import sql_columns
+from .record_columns import sql_records, sql_updates
 
 TOLD = "crm_finance_bridge.mail_activity_type_alert"
 #: Figure of an alert → its type; refreshed as long as the customer is concerned.
@@ -116,7 +114,11 @@ class CustomerFinanceAlert(models.Model):
         if not self:
             return
         rows = [
-            {"id": alert.id, **concerned[alert.kind][alert.partner_id.id]}
+            {
+                **dict.fromkeys(FIGURES),
+                "id": alert.id,
+                **concerned[alert.kind][alert.partner_id.id],
+            }
             for alert in self
         ]
         self.env.cr.execute(
@@ -124,16 +126,12 @@ class CustomerFinanceAlert(models.Model):
                 """
                 UPDATE customer_finance_alert alert
                    SET checked_date = %(today)s, %(updates)s
-                  FROM json_to_recordset(%(rows)s::json) AS value (id int, %(columns)s)
+                  FROM %(records)s
                  WHERE alert.id = value.id
                 """,
                 today=today,
-                updates=SQL(", ").join(
-                    SQL("%s = value.%s", SQL.identifier(name), SQL.identifier(name))
-                    for name in FIGURES
-                ),
-                rows=json.dumps(rows, default=str),
-                columns=sql_columns(FIGURES),
+                updates=sql_updates(FIGURES),
+                records=sql_records({"id": "int", **FIGURES}, rows),
             )
         )
         self.invalidate_model([*FIGURES, "checked_date"])

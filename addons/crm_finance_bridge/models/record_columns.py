@@ -1,15 +1,62 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Many records at once, from the database and back."""
+
+import json
+
 from odoo.tools import SQL
 
 
-def sql_columns(columns):
-    """Return the columns of ``json_to_recordset``.
+def read_records(env, query):
+    """Return the rows of a query as dicts. Odoo's own ``execute_query_dict`` asks for
+    the name of every column once more in every row, which takes longer than the rows.
+
+    :param query: SQL
+    """
+    rows = env.execute_query(query)
+    names = [column.name for column in env.cr.description]
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def sql_records(columns, records):
+    """Return records as the relation ``value``, for an INSERT or an UPDATE … FROM: one
+    array per column, which PostgreSQL reads in less time than JSON.
 
     :param columns: ``{name: type of PostgreSQL}``, never from outside
+    :param records: list of ``{name: value}``, each with all names
     """
-    return SQL(", ").join([_sql_column(*column) for column in columns.items()])
+    arrays = [
+        SQL(
+            "%s::%s",
+            _get_literal([record[name] for record in records], kind),
+            SQL(f"{kind}[]"),
+        )
+        for name, kind in columns.items()
+    ]
+    return SQL(
+        "UNNEST(%s) AS value (%s)",
+        SQL(", ").join(arrays),
+        SQL(", ").join(map(SQL.identifier, columns)),
+    )
 
 
-def _sql_column(name, kind):
-    return SQL("%s %s", SQL.identifier(name), SQL(kind))
+def sql_updates(names):
+    """Return what takes over columns of the relation ``value``."""
+    return SQL(", ").join(
+        SQL("%s = value.%s", SQL.identifier(name), SQL.identifier(name))
+        for name in names
+    )
+
+
+def _get_literal(values, kind):
+    """Return an array as PostgreSQL reads it: figures and dates look as in JSON, whose
+    encoder takes them in one go."""
+    if kind != "varchar":
+        return f"{{{json.dumps(values, default=str)[1:-1]}}}"
+    shown = ["NULL" if value is None else _quote(value) for value in values]
+    return f"{{{','.join(shown)}}}"
+
+
+def _quote(text):
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
