@@ -18,6 +18,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import sys
 import time
 from pathlib import Path
@@ -210,8 +211,7 @@ class _Bench:
             self.say("fitting and valuing")
             sizes = value.BOUNDS[:1] if self.options.quick else value.BOUNDS
             self.measures += value.measure_fit(sizes)
-            self.measures += value.measure_night(suite, _label(size))
-            self.measures.append(value.measure_one(suite, _label(size)))
+            self.run_value(self.suite(ledger, "value", [value.MODULE]), suite, size)
         if self.options.large:
             self.drop_copies()
             self.run_large(ledger, times)
@@ -232,6 +232,17 @@ class _Bench:
             plain, suite, self.documents(), label, self.options.addons_path
         )
 
+    def run_value(self, alone, suite, size, bound=None):
+        """Measure customer value: without what the other modules add, and with them.
+
+        :param alone: database with the bridge and customer value only
+        :param suite: database with everything
+        """
+        label = _label(size)
+        self.measures += value.measure_night(alone, label, bound)
+        self.measures += value.measure_night(suite, f"{label}, whole suite")[:1]
+        self.measures.append(value.measure_one(suite, label))
+
     def run_large(self, small_ledger, small_times):
         """Measure generator and refresh at the large size."""
         ledger = self.ledger(*LARGE)
@@ -248,6 +259,8 @@ class _Bench:
                 "refresh", median(small_times.refresh), median(times.refresh), factor
             ),
         ]
+        if value.MODULE in self.modules:
+            alone = self.complete(self.copy(bridge, "value"), [value.MODULE])
         if credit.MODULE in self.modules:
             suite = self.complete(bridge, [credit.MODULE])
             self.say("what credit control adds to a full refresh, large")
@@ -260,8 +273,7 @@ class _Bench:
         if value.MODULE in self.modules:
             suite = self.complete(bridge, self.modules)
             self.say("valuing, large")
-            self.measures += value.measure_night(suite, _label(LARGE))
-            self.measures.append(value.measure_one(suite, _label(LARGE)))
+            self.run_value(alone, suite, LARGE, value.NIGHT_BOUND)
 
     def documents(self):
         """Return how many documents are posted and confirmed."""
@@ -340,11 +352,12 @@ class _Bench:
         database.vacuum(bridge)
         return bridge
 
-    def copy(self, ledger, kind):
-        """Return a copy of ``ledger`` that the run may write to."""
-        name = ledger.replace("_ledger_", f"_{kind}_")
+    def copy(self, source, kind):
+        """Return a copy of a ledger, or of a copy, that the run may write to."""
+        name = re.sub("_(ledger|bridge)_", f"_{kind}_", source)
+        database.close(source)
         database.drop(name)
-        database.create(name, ledger)
+        database.create(name, source)
         self.copies.append(name)
         return name
 

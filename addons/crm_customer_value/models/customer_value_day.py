@@ -99,6 +99,8 @@ class CustomerValueDay(models.Model):
         :return: what tells, the next time, which rows this transaction did not see, and
             by which hours its days begin
         """
+        # Of the oldest transaction at work: numbers after it may be parts of it, and
+        # which ones no snapshot tells.
         query = SQL("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
         [(number,)] = self.env.execute_query(query)
         zone = company._get_finance_timezone()
