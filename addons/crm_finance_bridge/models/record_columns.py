@@ -26,11 +26,7 @@ def sql_records(columns, records):
     :param records: list of ``{name: value}``, each with all names
     """
     arrays = [
-        SQL(
-            "%s::%s",
-            _get_literal([record[name] for record in records], kind),
-            SQL(f"{kind}[]"),
-        )
+        _sql_array([record[name] for record in records], kind)
         for name, kind in columns.items()
     ]
     return SQL(
@@ -48,13 +44,15 @@ def sql_updates(names):
     )
 
 
-def _get_literal(values, kind):
+def _sql_array(values, kind):
     """Return an array as PostgreSQL reads it: figures and dates look as in JSON, whose
     encoder takes them in one go."""
-    if kind != "varchar":
-        return f"{{{json.dumps(values, default=str)[1:-1]}}}"
-    shown = ["NULL" if value is None else _quote(value) for value in values]
-    return f"{{{','.join(shown)}}}"
+    if kind == "varchar":
+        shown = ["NULL" if value is None else _quote(value) for value in values]
+        literal = f"{{{','.join(shown)}}}"
+    else:
+        literal = f"{{{json.dumps(values, default=str)[1:-1]}}}"
+    return SQL("%s::%s[]", literal, SQL(kind))
 
 
 def _quote(text):

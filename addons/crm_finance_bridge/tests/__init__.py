@@ -27,6 +27,7 @@ from . import (
     test_profile,
     test_queue,
     test_receivable,
+    test_record_columns,
     test_return,
     test_return_access,
     test_sales,

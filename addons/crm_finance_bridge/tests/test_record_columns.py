@@ -1,0 +1,57 @@
+# Copyright 2026 CRM Finance Suite
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date, datetime
+
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
+
+from ..models.record_columns import read_records, sql_records
+
+COLUMNS = {
+    "id": "int",
+    "name": "varchar",
+    "amount": "numeric",
+    "rate": "float8",
+    "day": "date",
+    "moment": "timestamp",
+    "late": "bool",
+}
+#: What an array would take for its own.
+TEXTS = ["", "NULL", "a, b", "{c}", 'say "d"', "e\\f", "two\nlines", " g ", "授信额度"]
+
+
+@tagged("post_install", "-at_install")
+class TestRecordColumns(TransactionCase):
+    """Records come back from the database as they were sent."""
+
+    def _send(self, records):
+        return read_records(
+            self.env, SQL("SELECT * FROM %s ORDER BY id", sql_records(COLUMNS, records))
+        )
+
+    def test_kinds(self):
+        record = {
+            "id": 7,
+            "name": "Name",
+            "amount": 0.1,
+            "rate": 1e-07,
+            "day": date(2026, 2, 28),
+            "moment": datetime(2026, 2, 28, 23, 59, 59),
+            "late": False,
+        }
+        unknown = {**dict.fromkeys(COLUMNS), "id": 8}
+        [found, empty] = self._send([record, unknown])
+        self.assertEqual(str(found.pop("amount")), "0.1")
+        record.pop("amount")
+        self.assertEqual(found, record)
+        self.assertEqual(empty, unknown)
+
+    def test_texts(self):
+        records = [
+            {**dict.fromkeys(COLUMNS), "id": number, "name": text}
+            for number, text in enumerate(TEXTS)
+        ]
+        self.assertEqual([row["name"] for row in self._send(records)], TEXTS)
+
+    def test_no_records(self):
+        self.assertEqual(self._send([]), [])
