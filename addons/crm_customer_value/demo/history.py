@@ -42,5 +42,6 @@ class CrmCustomerValueDemo(models.AbstractModel):
 
     def _load_indicators(self):
         """Learn from all orders, then value all customers by what was learnt."""
-        self.env["customer.value.fit"]._fit_anew(self.env.company)
+        self.env["customer.value.day"]._refresh(self.env.company)
+        self.env["customer.value.fit"]._fit(self.env.company)
         return super()._load_indicators()

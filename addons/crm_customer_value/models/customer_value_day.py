@@ -56,7 +56,7 @@ class CustomerValueDay(models.Model):
         history._flush_sources()
         scope = replace(facts._get_scope(company, partners), date=EVER)
         self.env.cr.execute(
-            SQL("DELETE FROM customer_value_day day WHERE %s", self._sql_own(scope))
+            SQL("DELETE FROM customer_value_day WHERE %s", facts._sql_own(scope))
         )
         self.env.cr.execute(
             SQL(
@@ -177,10 +177,10 @@ class CustomerValueDay(models.Model):
         return SQL(
             """
             SELECT partner_id, date, billed_net AS net, billed_margin AS margin
-              FROM customer_value_day day
+              FROM customer_value_day
              WHERE %s AND date <= %s AND billed_net IS NOT NULL
             """,
-            self._sql_own(scope),
+            self.env["customer.finance.facts"]._sql_own(scope),
             scope.date,
         )
 
@@ -194,21 +194,10 @@ class CustomerValueDay(models.Model):
         return SQL(
             """
             SELECT partner_id, date, order_net AS net, order_margin AS margin
-              FROM customer_value_day day
+              FROM customer_value_day
              WHERE %s AND date <= %s AND order_net IS NOT NULL AND %s
             """,
-            self._sql_own(scope),
+            self.env["customer.finance.facts"]._sql_own(scope),
             scope.date,
             SQL("date > %s", since) if since else SQL("TRUE"),
-        )
-
-    @api.model
-    def _sql_own(self, scope):
-        """Return which rows ``day`` are of the customers of a scope."""
-        if scope.partner_ids is None:
-            return SQL("day.company_id = %s", scope.company_id)
-        return SQL(
-            "day.company_id = %s AND day.partner_id = ANY(%s)",
-            scope.company_id,
-            list(scope.partner_ids),
         )

@@ -70,7 +70,7 @@ class CustomerFinanceProfile(models.Model):
         company = self.company_id
         settings = company._get_value_settings()
         fit = self.env["customer.value.fit"]._get_current(company)
-        portfolio, _night = self.env["customer.value.standing"]._get_portfolio(company)
+        portfolio = self.env["customer.value.standing"]._get_portfolio(company)
         rows = self.env["customer.value.score"]._read_rows(company, self.partner_id)
         low = high = False
         for row in rows:

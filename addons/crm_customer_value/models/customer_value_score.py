@@ -45,9 +45,7 @@ class CustomerValueScore(models.AbstractModel):
         """
         portfolio = None
         if partners is not None:
-            portfolio, _night = self.env["customer.value.standing"]._get_portfolio(
-                company
-            )
+            portfolio = self.env["customer.value.standing"]._get_portfolio(company)
             if portfolio is None:
                 # Nobody to be compared with yet: value everybody there is.
                 partners = None
@@ -65,10 +63,8 @@ class CustomerValueScore(models.AbstractModel):
         """Value all customers, and keep what they are compared with by day."""
         standings = self.env["customer.value.standing"]
         today = company._get_finance_today()
-        _portfolio, night = standings._get_portfolio(company)
-        moment = self.env["customer.value.day"]._refresh_stale(
-            company, standings._get_moment(company)
-        )
+        night, since = standings._get_night(company)
+        moment = self.env["customer.value.day"]._refresh_stale(company, since)
         rows = self._read_rows(company, None)
         fits = self.env["customer.value.fit"]
         ordered = [row for row in rows if row["order_days"]]

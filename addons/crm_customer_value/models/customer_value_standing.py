@@ -32,30 +32,30 @@ class CustomerValueStanding(models.Model):
 
     @api.model
     def _get_portfolio(self, company):
-        """Return the last :class:`Portfolio` and its date; None, None before any."""
+        """Return the :class:`Portfolio` of the last night, None before any."""
         self.flush_model()
         # By SQL: a field of the ORM copies the thousands of figures once more.
         rows = self.env.execute_query(
             SQL(
-                "SELECT portfolio, as_of_date FROM customer_value_standing"
+                "SELECT portfolio FROM customer_value_standing WHERE company_id = %s",
+                company.id,
+            )
+        )
+        return Portfolio.restore(rows[0][0]) if rows else None
+
+    @api.model
+    def _get_night(self, company):
+        """Return the date of the last night, and up to when the days of customers were
+        read anew in it; None, None before any."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT as_of_date, moment FROM customer_value_standing"
                 " WHERE company_id = %s",
                 company.id,
             )
         )
-        for portfolio, date in rows:
-            return Portfolio.restore(portfolio), date
-        return None, None
-
-    @api.model
-    def _get_moment(self, company):
-        """Return up to when the days of customers have been read, None before any."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT moment FROM customer_value_standing WHERE company_id = %s",
-                company.id,
-            )
-        )
-        return rows[0][0] if rows else None
+        return rows[0] if rows else (None, None)
 
     @api.model
     def _store(self, company, date, portfolio, moment):

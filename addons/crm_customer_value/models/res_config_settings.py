@@ -80,9 +80,8 @@ class ResConfigSettings(models.TransientModel):
         """Fill in the thresholds that give today's customers, as of the last night, the
         scores they have among themselves."""
         self.check_access("write")
-        portfolio, _date = (
-            self.env["customer.value.standing"].sudo()._get_portfolio(self.company_id)
-        )
+        standings = self.env["customer.value.standing"].sudo()
+        portfolio = standings._get_portfolio(self.company_id)
         found = {}
         for name in ("recency", "frequency", "monetary"):
             points = portfolio.points[name] if portfolio else []

@@ -128,7 +128,7 @@ class TestDay(ValueCommon):
     def test_night_after_the_first_writes_what_is_stale_only(self):
         self._order("2026-03-01", 100)
         self._refresh()
-        moment = self.env["customer.value.standing"]._get_moment(self.company)
+        _date, moment = self.env["customer.value.standing"]._get_night(self.company)
         self.patch(
             type(self.days), "_get_stale", lambda *args: args[0].env["res.partner"]
         )

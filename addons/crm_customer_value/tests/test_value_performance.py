@@ -26,7 +26,7 @@ class TestValuePerformance(test_performance.TestPerformance):
             self.env["customer.value.score"]._score(self.company)
         with self._statements() as one:
             self._score(self.customers[:1])
-        self.assertLess(len(night), len(one) + 10, "\n".join(night))
+        self.assertLess(len(night), len(one) + 9, "\n".join(night))
 
     def test_contact(self):
         """What the value, its tier and the alerts add to opening a contact."""
