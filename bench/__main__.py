@@ -232,14 +232,14 @@ class _Bench:
             plain, suite, self.documents(), label, self.options.addons_path
         )
 
-    def run_value(self, alone, suite, size, bound=None):
+    def run_value(self, alone, suite, size):
         """Measure customer value: without what the other modules add, and with them.
 
         :param alone: database with the bridge and customer value only
         :param suite: database with everything
         """
         label = _label(size)
-        self.measures += value.measure_night(alone, label, bound)
+        self.measures += value.measure_night(alone, label)
         self.measures += value.measure_night(suite, f"{label}, whole suite")[:1]
         self.measures.append(value.measure_one(suite, label))
 
@@ -273,7 +273,7 @@ class _Bench:
         if value.MODULE in self.modules:
             suite = self.complete(bridge, self.modules)
             self.say("valuing, large")
-            self.run_value(alone, suite, LARGE, value.NIGHT_BOUND)
+            self.run_value(alone, suite, LARGE)
 
     def documents(self):
         """Return how many documents are posted and confirmed."""

@@ -31,7 +31,7 @@ ROUNDS = 3
 
 MODULE = "crm_customer_value"
 BARE = (Path(__file__).parent / "bare_value.sql").read_text(encoding="utf-8")
-#: A night against the bare sums of the same orders and invoices, at the large size.
+#: A night against the bare sums of the same orders and invoices.
 NIGHT_BOUND = 3.0
 #: Seconds that one customer may take after a new order.
 ONE_BOUND = 0.05
@@ -115,7 +115,7 @@ def _time(tools, customers):
     return fitted - start, scored - fitted, result
 
 
-def measure_night(name, label, bound=None):
+def measure_night(name, label):
     """Return the measures of valuing every customer by the last fit, and of that fit.
 
     :param name: database with the module, whose profiles are refreshed here
@@ -143,7 +143,7 @@ def measure_night(name, label, bound=None):
             f"{median(runs):.2f} s, {max(statements)} statements",
             f"{median(bare):.2f} s",
             median(runs) / median(bare),
-            bound,
+            NIGHT_BOUND,
             {"runs": runs, "bare": bare},
         ),
         Measure(
