@@ -5,57 +5,62 @@ to the columns of the profile."""
 
 from ..tools.portfolio import Facts
 
+#: Column of the profile → (its type, the figure of :func:`..tools.valuation.value`).
+VALUED = {
+    "value_historic": ("numeric", "historic"),
+    "value_total": ("numeric", "total"),
+    "value_margin_rate": ("float8", "margin_rate"),
+    "value_p_alive": ("float8", "p_alive"),
+    "value_p_order": ("float8", "p_order"),
+    "value_churn": ("float8", "churn"),
+    "value_orders": ("float8", "orders"),
+    "value_order_amount": ("numeric", "order_value"),
+    "value_interval": ("float8", "interval"),
+    "value_next_order_date": ("date", "next_date"),
+    "value_due_date": ("date", "due_date"),
+    "value_r": ("varchar", "r"),
+    "value_f": ("varchar", "f"),
+    "value_m": ("varchar", "m"),
+    "value_segment": ("varchar", "segment"),
+    "value_class": ("varchar", "eight"),
+    "value_score": ("float8", "score"),
+    "value_rank": ("int", "rank"),
+    "value_share": ("float8", "share"),
+    "value_abc": ("varchar", "abc"),
+    "value_risk": ("float8", "risk"),
+    "value_lateness": ("float8", "lateness"),
+    "value_exposure": ("float8", "exposure"),
+    "value_decline": ("float8", "decline"),
+    "value_severe": ("bool", "severe"),
+    "value_quadrant": ("varchar", "quadrant"),
+    "value_stake": ("numeric", "stake"),
+    "value_due_margin": ("numeric", "due_margin"),
+    "value_call": ("numeric", "call"),
+    "value_call_rank": ("int", "call_rank"),
+}
+#: Column of the profile → (its type, what was read).
+READ = {
+    "value_margin": ("numeric", "life_margin"),
+    "value_cost": ("numeric", "life_cost"),
+    "value_first_order_date": ("date", "first_date"),
+    "value_last_order_date": ("date", "last_date"),
+    "value_interval_long": ("int", "interval_long"),
+    "value_sales_recent": ("numeric", "net_recent"),
+    "value_sales_compared": ("numeric", "net_compared"),
+    "value_margin_recent": ("numeric", "margin_recent"),
+    "value_margin_compared": ("numeric", "margin_compared"),
+}
+MONTHS = (12, 24, 36)
 #: Column of the profile → its type.
 COLUMNS = {
+    **{name: kind for name, (kind, _figure) in (VALUED | READ).items()},
+    **{f"value_predicted_{months}": "numeric" for months in MONTHS},
     "value_state": "varchar",
-    "value_historic": "numeric",
-    "value_margin": "numeric",
-    "value_cost": "numeric",
-    "value_predicted_12": "numeric",
-    "value_predicted_24": "numeric",
-    "value_predicted_36": "numeric",
-    "value_total": "numeric",
-    "value_margin_rate": "float8",
-    "value_p_alive": "float8",
-    "value_p_order": "float8",
-    "value_churn": "float8",
-    "value_orders": "float8",
-    "value_order_amount": "numeric",
     "value_order_days": "int",
-    "value_first_order_date": "date",
-    "value_last_order_date": "date",
-    "value_interval": "float8",
-    "value_next_order_date": "date",
-    "value_due_date": "date",
-    "value_r": "varchar",
-    "value_f": "varchar",
-    "value_m": "varchar",
-    "value_segment": "varchar",
-    "value_class": "varchar",
-    "value_score": "float8",
     "value_score_missing": "varchar",
-    "value_rank": "int",
-    "value_share": "float8",
-    "value_abc": "varchar",
-    "value_risk": "float8",
-    "value_lateness": "float8",
-    "value_exposure": "float8",
-    "value_decline": "float8",
-    "value_severe": "bool",
-    "value_quadrant": "varchar",
-    "value_interval_long": "int",
-    "value_sales_recent": "numeric",
-    "value_sales_compared": "numeric",
-    "value_margin_recent": "numeric",
-    "value_margin_compared": "numeric",
-    "value_stake": "numeric",
-    "value_due_margin": "numeric",
-    "value_call": "numeric",
-    "value_call_rank": "int",
 }
 #: Columns of the range of a value, which is told when it is asked for.
 RANGE = ("value_low", "value_high", "value_range_date")
-MONTHS = (12, 24, 36)
 
 
 def get_facts(row, lag_count):
@@ -93,67 +98,29 @@ def get_lag(rows):
     return days / amount if amount > 0 else 0.0
 
 
-def get_columns(row, one, state, digits):
-    """Return the id and the columns of a profile.
+def get_columns(rows, figures, state):
+    """Return the columns of profiles, ``{name: list}``, their ids among them.
 
-    :param digits: decimals of the company's currency
+    :param rows: as they were read
+    :param figures: of the same customers, of :func:`..tools.valuation.value`
+    :param state: of the fit
     """
-    predicted = one["lifetime"]
-    if not one["order_days"] or one["p_alive"] is None:
-        state = "none"
-
-    def text(figure):
-        return None if figure is None else str(figure)
-
-    def money(figure):
-        return None if figure is None else round(figure, digits)
-
+    state = state or "none"
     return {
-        "id": row["id"],
-        "value_state": state or "none",
-        "value_historic": money(one["historic"]),
-        "value_margin": row["life_margin"],
-        "value_cost": row["life_cost"],
+        "id": [row["id"] for row in rows],
         **{
-            f"value_predicted_{months}": money(figure)
-            for months, figure in zip(MONTHS, predicted, strict=True)
+            name: [one[figure] for one in figures]
+            for name, (_kind, figure) in VALUED.items()
         },
-        "value_total": money(one["total"]),
-        "value_margin_rate": one["margin_rate"],
-        "value_p_alive": one["p_alive"],
-        "value_p_order": one["p_order"],
-        "value_churn": one["churn"],
-        "value_orders": one["orders"],
-        "value_order_amount": money(one["order_value"]),
-        "value_order_days": one["order_days"] or None,
-        "value_first_order_date": row["first_date"],
-        "value_last_order_date": row["last_date"],
-        "value_interval": one["interval"],
-        "value_next_order_date": one["next_date"],
-        "value_due_date": one["due_date"],
-        "value_r": text(one["r"]),
-        "value_f": text(one["f"]),
-        "value_m": text(one["m"]),
-        "value_segment": one["segment"],
-        "value_class": one["eight"],
-        "value_score": one["score"],
-        "value_score_missing": ",".join(one["missing"]) or None,
-        "value_rank": one["rank"],
-        "value_share": one["share"],
-        "value_abc": one["abc"],
-        "value_risk": one["risk"],
-        "value_lateness": one["lateness"],
-        "value_exposure": one["exposure"],
-        "value_decline": one["decline"],
-        "value_severe": one["severe"],
-        "value_quadrant": one["quadrant"],
-        "value_interval_long": row["interval_long"],
-        "value_sales_recent": row["net_recent"],
-        "value_sales_compared": row["net_compared"],
-        "value_margin_recent": row["margin_recent"],
-        "value_margin_compared": row["margin_compared"],
-        "value_stake": money(one["stake"]),
-        "value_due_margin": money(one["due_margin"]),
-        "value_call": money(one["call"]),
-        "value_call_rank": one["call_rank"],
+        **{name: [row[key] for row in rows] for name, (_kind, key) in READ.items()},
+        **{
+            f"value_predicted_{months}": [one["lifetime"][place] for one in figures]
+            for place, months in enumerate(MONTHS)
+        },
+        "value_state": [
+            state if one["order_days"] and one["p_alive"] is not None else "none"
+            for one in figures
+        ],
+        "value_order_days": [one["order_days"] or None for one in figures],
+        "value_score_missing": [",".join(one["missing"]) or None for one in figures],
     }

@@ -13,7 +13,7 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_finance_bridge.models.record_columns import (
     read_records,
-    sql_records,
+    sql_columns,
     sql_updates,
 )
 
@@ -55,7 +55,7 @@ class CustomerValueScore(models.AbstractModel):
             else:
                 self.env["customer.value.day"]._refresh(company, partners)
                 rows = self._read_rows(company, partners)
-                self._store(self._value(company, rows, portfolio)[0])
+                self._store(company, self._value(company, rows, portfolio)[0])
             self.env["customer.value.tier.run"]._run(company, partners)
 
     @api.model
@@ -71,15 +71,16 @@ class CustomerValueScore(models.AbstractModel):
         repeaters = sum(row["order_days"] > 1 for row in ordered)
         if fits._is_outgrown(company, len(ordered), repeaters):
             fits._fit(company)
-        records, portfolio = self._value(company, rows)
+        columns, portfolio = self._value(company, rows)
         # A new month: the rank so far becomes the one of the month before.
         new_month = night and (night.year, night.month) < (today.year, today.month)
-        self._store(records, new_month)
+        self._store(company, columns, new_month)
         standings._store(company, today, portfolio, moment)
 
     @api.model
     def _value(self, company, rows, portfolio=None):
-        """Return the columns of customers, and the portfolio they are compared with.
+        """Return the columns of customers, of :func:`get_columns`, and the portfolio
+        they are compared with.
 
         :param rows: of :meth:`_read_rows`
         :param portfolio: None when they are everybody
@@ -95,11 +96,7 @@ class CustomerValueScore(models.AbstractModel):
             portfolio=portfolio,
             predictor=fit._get_predictor(),
         )
-        state, digits = fit.state, company.currency_id.decimal_places
-        return [
-            get_columns(row, one, state, digits)
-            for row, one in zip(rows, figures, strict=True)
-        ], portfolio
+        return get_columns(rows, figures, fit.state), portfolio
 
     @api.model
     def _read_rows(self, company, partners):
@@ -190,10 +187,11 @@ class CustomerValueScore(models.AbstractModel):
         )
 
     @api.model
-    def _store(self, records, new_month=False):
+    def _store(self, company, columns, new_month=False):
         """Store the figures; one statement.
 
-        :param records: list of ``{column: figure}``, with the ids of the profiles
+        :param company: whose currency the amounts are in
+        :param columns: of :func:`get_columns`
         :param new_month: whether the rank becomes the one of the month before
         """
         self.env.cr.execute(
@@ -219,7 +217,15 @@ class CustomerValueScore(models.AbstractModel):
                     for name in RANGE
                 ),
                 new_month=bool(new_month),
-                records=sql_records({"id": "int", **COLUMNS}, records),
+                records=sql_columns(
+                    {"id": "int", **COLUMNS},
+                    columns,
+                    # Amounts as the company has them; no chance is known any better.
+                    {
+                        "numeric": f"%.{company.currency_id.decimal_places}f",
+                        "float8": "%.12g",
+                    },
+                ),
             )
         )
         self.env["customer.finance.profile"].invalidate_model()

@@ -20,7 +20,7 @@ def add_worth(row, today, settings):
       before.
     - ``call`` = both together.
 
-    Money of the company; margin, not sales. None without a prediction of money. A
+    Money of the company; margin, not sales. Not without a prediction of money. A
     customer that loses money has a call below zero.
 
     :param row: of :func:`.valuation.value`, as far as the customer stands by itself
@@ -40,7 +40,6 @@ def add_worth(row, today, settings):
     >>> row["due_margin"], row["call"]
     (0.0, 300.0)
     """
-    row |= dict.fromkeys(("stake", "due_margin", "call"))
     expected = row["lifetime"][settings.outlook.months.index(STAKE_MONTHS)]
     if expected is None or row["churn"] is None or row["margin_rate"] is None:
         return

@@ -20,14 +20,12 @@ SIDES = {
     "high_risk": (False, True),
 }
 _RFM = ("recency", "frequency", "monetary")
-_UNRATED = dict.fromkeys(("r", "f", "m", "segment", "eight"))
 _WHOLE = ("whole_recency", "whole_frequency", "whole_monetary")
 
 
 def rate(row, portfolio, settings):
     """Add the scores among the others: RFM, names, contribution."""
     one, points = row["facts"], portfolio.points
-    row |= _UNRATED
     if one.order_days and (
         settings.thresholds or len(points["recency"]) >= MIN_COMPARED
     ):
@@ -47,18 +45,15 @@ def rate(row, portfolio, settings):
         row["segment"] = segments.segment(*found)
         row["eight"] = _eight(three, portfolio, settings)
     if portfolio.customers < MIN_COMPARED:
-        row |= dict.fromkeys(("score", "share", "abc"), None) | {"missing": ()}
         return
     percentiles = {
         name: standing.percent_rank(points[name], figure)
         for name, figure in row["dimensions"].items()
     }
     row["score"], row["missing"] = contribution.combine(percentiles, settings.weights)
-    margin = one.margin if one.billed else None
-    row["share"] = standing.share_of(portfolio.curve, margin)
-    row["abc"] = None
     if one.billed:
-        row["abc"] = _abc(margin, row["share"], portfolio.curve, settings.bounds)
+        row["share"] = standing.share_of(portfolio.curve, one.margin)
+        row["abc"] = _abc(one.margin, row["share"], portfolio.curve, settings.bounds)
 
 
 def calibrated(row, portfolio, predictor, settings):
@@ -101,10 +96,8 @@ def place(row, portfolio, settings, cuts):
         "decline": standing.percent_rank(points.get("decline", ()), get_decline(one)),
     }
     row |= parts
-    row["risk"] = None
     if row["churn"] is not None or parts["lateness"] is not None:
         row["risk"] = quadrants.risk({"churn": row["churn"], **parts})
-    row["quadrant"], row["severe"] = None, False
     if cuts is None:
         return
     trend = None

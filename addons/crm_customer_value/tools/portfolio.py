@@ -201,11 +201,11 @@ def get_profit(row, settings):
 
 
 def get_points(rows, name):
-    return sort_known(row[name] for row in rows)
+    return sort_known([row[name] for row in rows])
 
 
 def sort_known(figures):
-    return standing.Points(sorted(each for each in figures if each is not None))
+    return standing.Points(sorted([each for each in figures if each is not None]))
 
 
 def compare(portfolio, rows, settings):
@@ -223,7 +223,7 @@ def compare(portfolio, rows, settings):
     for name in contribution.WEIGHTS:
         points[name] = get_points(dimensions, name)
     for name, get_strain in (("exposure", get_exposure), ("decline", get_decline)):
-        points[name] = sort_known(map(get_strain, everybody))
+        points[name] = sort_known([get_strain(one) for one in everybody])
     ordered = [one for one in everybody if one.order_days]
     points["whole_frequency"] = sorted(one.order_days for one in ordered)
     points["whole_monetary"] = sorted(one.net for one in ordered)

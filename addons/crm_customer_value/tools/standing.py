@@ -30,12 +30,9 @@ class Points(list):
     def ranks(self):
         """Figure → its percent rank."""
         others = max(len(self) - 1, 1)
+        ranks = [place / others for place in range(len(self) - 1, -1, -1)]
         # The last to be noted is the first of its like.
-        places = range(len(self) - 1, -1, -1)
-        return {
-            figure: place / others
-            for figure, place in zip(reversed(self), places, strict=True)
-        }
+        return dict(zip(reversed(self), ranks, strict=True))
 
     @cached_property
     def higher(self):
@@ -77,9 +74,10 @@ def percent_rank(points, value):
     """
     if value is None:
         return None
-    if isinstance(points, Points) and value in points.ranks:
+    try:
         return points.ranks[value]
-    return min(bisect_left(points, value) / max(len(points) - 1, 1), 1.0)
+    except (AttributeError, KeyError):
+        return min(bisect_left(points, value) / max(len(points) - 1, 1), 1.0)
 
 
 def share_above(points, value):
@@ -113,8 +111,10 @@ def rank(points, value, number):
 
 
 def _count_higher(points, value):
-    higher = points.higher.get(value) if isinstance(points, Points) else None
-    return len(points) - bisect_right(points, value) if higher is None else higher
+    try:
+        return points.higher[value]
+    except (AttributeError, KeyError):
+        return len(points) - bisect_right(points, value)
 
 
 def share_curve(values, number=POINTS):
@@ -143,8 +143,8 @@ def share_of(curve, value):
         return None
     if value <= 0:
         return 1.0
-    share = curve.shares.get(value) if isinstance(curve, Curve) else None
-    if share is not None:
-        return share
-    place = bisect_right(curve, (value, 2.0)) - 1
-    return curve[max(place, 0)][1]
+    try:
+        return curve.shares[value]
+    except (AttributeError, KeyError):
+        place = bisect_right(curve, (value, 2.0)) - 1
+        return curve[max(place, 0)][1]

@@ -131,7 +131,10 @@ def propose(rules, facts):
     >>> propose(DEFAULT_RULES, {"share": 1.0, "amount": -5.0, "rank": 9})
     'd'
     """
-    return next((rule.tier for rule in rules if rule.met(facts)), None)
+    for rule in rules:
+        if rule.met(facts):
+            return rule.tier
+    return None
 
 
 def decide(order, state, proposed, runs_up=2, runs_down=2):

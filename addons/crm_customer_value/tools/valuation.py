@@ -15,13 +15,24 @@ from .margins import shrunk_rate
 from .portfolio import compare, get_dimensions, get_points, start
 from .score import score
 
-#: What only a model can tell.
-_UNPREDICTED = dict.fromkeys(
-    (
-        *("p_alive", "p_order", "churn", "orders", "interval", "next_date"),
-        *("due_date", "margin_rate", "predicted", "total"),
-    )
-)
+#: All figures of a customer of whom nothing is known. Copied, it has room for them.
+_UNKNOWN = {
+    **dict.fromkeys(
+        (
+            *("key", "facts", "order_days", "dimensions", "historic", "recency"),
+            *("frequency", "monetary", "order_value", "repeats", "age"),
+            # What only a model can tell.
+            *("p_alive", "p_order", "churn", "orders", "interval", "next_date"),
+            *("due_date", "margin_rate", "lifetime", "predicted", "total"),
+            *("stake", "due_margin", "call", "call_rank"),
+            # What only the others tell.
+            *("r", "f", "m", "segment", "eight", "score", "rank", "share", "abc"),
+            *("lateness", "exposure", "decline", "risk", "quadrant"),
+        )
+    ),
+    "missing": (),
+    "severe": False,
+}
 #: Horizon of the chance that no order comes at all, as part of the risk.
 CHURN_DAYS = 365
 
@@ -111,31 +122,26 @@ def _predict(facts, today, models, settings, portfolio):
 
 def _first(one, today, settings, predicted, priced):
     """Return what is known of a customer by itself."""
-    ordered = bool(one.order_days)
-    row = {
-        "key": one.key,
-        "facts": one,
-        "order_days": one.order_days,
-        "dimensions": get_dimensions(one),
-        "historic": one.historic,
-        "recency": (one.last - today).days if ordered else None,
-        "frequency": one.recent_days if ordered else None,
-        "monetary": one.recent_net if ordered else None,
-        "order_value": one.net / one.order_days if ordered else None,
-        **_UNPREDICTED,
-        "lifetime": (None,) * len(settings.outlook.months),
-    }
+    row = _UNKNOWN.copy()
+    row["key"] = one.key
+    row["facts"] = one
+    row["order_days"] = one.order_days
+    row["dimensions"] = get_dimensions(one)
+    row["historic"] = one.historic
+    row["lifetime"] = (None,) * len(settings.outlook.months)
+    if one.order_days:
+        row["recency"] = (one.last - today).days
+        row["frequency"] = one.recent_days
+        row["monetary"] = one.recent_net
+        row["order_value"] = one.net / one.order_days
     if predicted:
-        found, customer, churn = predicted
-        row |= {
-            "p_alive": found.active,
-            "p_order": found.order_probability,
-            "churn": churn,
-            "orders": found.orders,
-            "interval": found.interval,
-            "repeats": customer.repeats,
-            "age": customer.age,
-        }
+        found, customer, row["churn"] = predicted
+        row["p_alive"] = found.active
+        row["p_order"] = found.order_probability
+        row["orders"] = found.orders
+        row["interval"] = found.interval
+        row["repeats"] = customer.repeats
+        row["age"] = customer.age
         row["due_date"] = one.last + timedelta(days=round(found.interval))
         if found.wait is not None:
             row["next_date"] = today + timedelta(days=round(found.wait))

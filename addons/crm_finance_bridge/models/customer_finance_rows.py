@@ -38,8 +38,11 @@ class Scope:
 
     def sql_contacts(self):
         """Return the contacts that belong to the scope's customers."""
+        # An array: the documents of a thousand customers are looked up, rather than
+        # found among all there are.
         return SQL(
-            "SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s)",
+            "SELECT UNNEST(ARRAY("
+            "SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s)))",
             list(self.partner_ids),
         )
 

@@ -2,8 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Many records at once, from the database and back."""
 
-import json
-
 from odoo.tools import SQL
 
 
@@ -18,21 +16,35 @@ def read_records(env, query):
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def sql_records(columns, records):
-    """Return records as the relation ``value``, for an INSERT or an UPDATE … FROM: one
-    array per column, which PostgreSQL reads in less time than JSON.
+def sql_records(kinds, records):
+    """Return records as the relation ``value``, for an INSERT or an UPDATE … FROM.
 
-    :param columns: ``{name: type of PostgreSQL}``, never from outside
+    :param kinds: ``{name: type of PostgreSQL}``, never from outside
     :param records: list of ``{name: value}``, each with all names
     """
+    return sql_columns(
+        kinds, {name: [record[name] for record in records] for name in kinds}
+    )
+
+
+def sql_columns(kinds, columns, templates=None):
+    """Return columns as the relation ``value``: one array for each, which PostgreSQL
+    reads in less time than JSON.
+
+    :param kinds: ``{name: type of PostgreSQL}``, never from outside
+    :param columns: ``{name: list of values}``, all of one length
+    :param templates: ``{type: template of str % number}`` of numbers to be rounded,
+        which are written out in half the time; the others stay as they are
+    """
+    templates = templates or {}
     arrays = [
-        _sql_array([record[name] for record in records], kind)
-        for name, kind in columns.items()
+        SQL("%s::%s[]", _get_array(columns[name], templates.get(kind)), SQL(kind))
+        for name, kind in kinds.items()
     ]
     return SQL(
         "UNNEST(%s) AS value (%s)",
         SQL(", ").join(arrays),
-        SQL(", ").join(map(SQL.identifier, columns)),
+        SQL(", ").join(map(SQL.identifier, kinds)),
     )
 
 
@@ -44,17 +56,19 @@ def sql_updates(names):
     )
 
 
-def _sql_array(values, kind):
-    """Return an array as PostgreSQL reads it: figures and dates look as in JSON, whose
-    encoder takes them in one go."""
-    if kind == "varchar":
-        shown = ["NULL" if value is None else _quote(value) for value in values]
-        literal = f"{{{','.join(shown)}}}"
+def _get_array(values, template):
+    """Return an array as PostgreSQL reads it."""
+    if template:
+        shown = ["NULL" if value is None else template % value for value in values]
     else:
-        literal = f"{{{json.dumps(values, default=str)[1:-1]}}}"
-    return SQL("%s::%s[]", literal, SQL(kind))
+        # Of names and dates there are few.
+        known = {value: _quote(value) for value in set(values)}
+        shown = [known[value] for value in values]
+    return f"{{{','.join(shown)}}}"
 
 
-def _quote(text):
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+def _quote(value):
+    if value is None:
+        return "NULL"
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

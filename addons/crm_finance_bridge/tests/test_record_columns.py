@@ -1,11 +1,12 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import date, datetime
+from decimal import Decimal
 
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
-from ..models.record_columns import read_records, sql_records
+from ..models.record_columns import read_records, sql_columns, sql_records
 
 COLUMNS = {
     "id": "int",
@@ -52,6 +53,21 @@ class TestRecordColumns(TransactionCase):
             for number, text in enumerate(TEXTS)
         ]
         self.assertEqual([row["name"] for row in self._send(records)], TEXTS)
+
+    def test_rounded(self):
+        columns = {
+            "id": [1, 2, 3],
+            "amount": [1234.565001, None, -0.001],
+            "rate": [1 / 3, None, 2e-20],
+        }
+        kinds = {name: COLUMNS[name] for name in columns}
+        rounded = sql_columns(kinds, columns, {"numeric": "%.2f", "float8": "%.12g"})
+        rows = read_records(self.env, SQL("SELECT * FROM %s ORDER BY id", rounded))
+        amounts = [row["amount"] and str(row["amount"]) for row in rows]
+        self.assertEqual(amounts, ["1234.57", None, Decimal("0.00")])
+        self.assertEqual(
+            [row["rate"] for row in rows], [0.333333333333, None, 2e-20]
+        )
 
     def test_no_records(self):
         self.assertEqual(self._send([]), [])
