@@ -303,7 +303,7 @@ def test_parameters_can_be_stored(simulated):
         customers[:50], tools.score.score(customers, result), strict=False
     ):
         [alone] = tools.score.score([customer], restored)
-        for name in ("active", "order_probability", "orders", "order_value", "silence"):
+        for name in ("active", "order_probability", "orders", "order_value"):
             expected = getattr(of_all, name)
             assert getattr(alone, name) == pytest.approx(expected, rel=1e-5)
         assert (alone.wait, alone.interval) == (of_all.wait, of_all.interval)
@@ -327,7 +327,6 @@ def test_within_bounds(model):
         # The rate the model sees, if nobody were ever lost; only a model that loses
         # customers makes fewer of it.
         assert expected <= horizon / model.interval(x, age) * (1 + 1e-9)
-        assert 0 <= model.silence(x, last, age) <= 1
         assert model.wait(x, last, age) > 0
         assert model.interval(x, last) > 0
 

@@ -22,6 +22,7 @@ from . import (
     customer_finance_link,
     customer_finance_profile,
     account_move,
+    account_move_line,
     crm_lead,
     res_config_settings,
     res_currency_rate,

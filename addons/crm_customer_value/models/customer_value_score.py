@@ -13,7 +13,7 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_finance_bridge.models.record_columns import (
     read_records,
-    sql_columns,
+    send_columns,
     sql_updates,
 )
 
@@ -217,7 +217,8 @@ class CustomerValueScore(models.AbstractModel):
                     for name in RANGE
                 ),
                 new_month=bool(new_month),
-                records=sql_columns(
+                records=send_columns(
+                    self.env,
                     {"id": "int", **COLUMNS},
                     columns,
                     # Amounts as the company has them; no chance is known any better.

@@ -138,16 +138,6 @@ class OrderModel:
         """
         return (self.alpha + last / DAYS_PER_WEEK) / (self.r + x) * DAYS_PER_WEEK
 
-    def silence(self, x, last, age):
-        """Return the probability that this customer, if active, would have been silent
-        for so long: ((α+t_x)/(α+T))^s. A small one is out of the own rhythm.
-
-        >>> round(OrderModel("mbg_nbd", 1, 1, 1, 1).silence(1, 7, 21), 9)  # (2/4)²
-        0.25
-        """
-        start = self.alpha + last / DAYS_PER_WEEK
-        return exp(-(self.r + x) * log1p((age - last) / DAYS_PER_WEEK / start))
-
     @property
     def curve_scale(self):
         """Days on whose scale expectations bend: see :mod:`.chebyshev`."""

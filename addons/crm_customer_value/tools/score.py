@@ -41,7 +41,6 @@ class Score(NamedTuple):
     :param wait: days from the as-of date by which an order is as likely as not; None
         when it is not that likely ever to come
     :param interval: usual days between the customer's orders
-    :param silence: probability of an active customer being silent for so long
     """
 
     key: object
@@ -52,7 +51,6 @@ class Score(NamedTuple):
     lifetime: tuple | None
     wait: float | None
     interval: float
-    silence: float
 
 
 def score(customers, result, settings=None):
@@ -75,8 +73,8 @@ def score(customers, result, settings=None):
     >>> from .fit import restore
     >>> models = restore("interval", {"gap": 30.0, "loss": 0.25}, "mean", {"mean": 8.0})
     >>> [one] = score([Customer("A", 0, 0, 0)], models, Settings(yearly_rate=0.0))
-    >>> one.active, one.order_value, one.interval, one.silence
-    (0.75, 8.0, 30.0, 1.0)
+    >>> one.active, one.order_value, one.interval
+    (0.75, 8.0, 30.0)
     >>> round(one.order_probability, 9), round(one.wait, 9)
     (0.5625, 60.0)
     >>> round(one.orders, 9) == round(0.75 * 4 * (1 - 1 / (1 + 365 / 120)), 9)
@@ -117,7 +115,6 @@ def score(customers, result, settings=None):
                 lifetime,
                 wait,
                 orders.interval(x, last),
-                orders.silence(x, last, age),
             )
         )
     return scores

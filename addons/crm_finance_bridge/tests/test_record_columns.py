@@ -1,12 +1,13 @@
 # Copyright 2026 CRM Finance Suite
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import date, datetime
-from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
-from ..models.record_columns import read_records, sql_columns, sql_records
+from ..models import record_columns
+from ..models.record_columns import read_records, sql_records
 
 COLUMNS = {
     "id": "int",
@@ -18,17 +19,37 @@ COLUMNS = {
     "late": "bool",
 }
 #: What an array would take for its own.
-TEXTS = ["", "NULL", "a, b", "{c}", 'say "d"', "e\\f", "two\nlines", " g ", "授信额度"]
+TEXTS = [
+    "",
+    "NULL",
+    "a, b",
+    "{c}",
+    'say "d"',
+    "e\\f",
+    "two\nlines",
+    "t\tab",
+    "r\r",
+    "\\N",
+    " g ",
+    "授信额度",
+]
 
 
 @tagged("post_install", "-at_install")
 class TestRecordColumns(TransactionCase):
     """Records come back from the database as they were sent."""
 
+    def _read(self, relation):
+        return read_records(self.env, SQL("SELECT * FROM %s ORDER BY id", relation))
+
     def _send(self, records):
-        return read_records(
-            self.env, SQL("SELECT * FROM %s ORDER BY id", sql_records(COLUMNS, records))
-        )
+        """Return records as they come back, which is the same both ways."""
+        columns = {name: [record[name] for record in records] for name in COLUMNS}
+        sent = self._read(sql_records(COLUMNS, records))
+        with patch.object(record_columns, "MANY", 0):
+            ahead = self._read(record_columns.send_columns(self.env, COLUMNS, columns))
+        self.assertEqual(ahead, sent)
+        return sent
 
     def test_kinds(self):
         record = {
@@ -61,13 +82,16 @@ class TestRecordColumns(TransactionCase):
             "rate": [1 / 3, None, 2e-20],
         }
         kinds = {name: COLUMNS[name] for name in columns}
-        rounded = sql_columns(kinds, columns, {"numeric": "%.2f", "float8": "%.12g"})
-        rows = read_records(self.env, SQL("SELECT * FROM %s ORDER BY id", rounded))
-        amounts = [row["amount"] and str(row["amount"]) for row in rows]
-        self.assertEqual(amounts, ["1234.57", None, Decimal("0.00")])
-        self.assertEqual(
-            [row["rate"] for row in rows], [0.333333333333, None, 2e-20]
-        )
+        templates = {"numeric": "%.2f", "float8": "%.12g"}
+        for many in (4, 3):
+            with patch.object(record_columns, "MANY", many):
+                rows = self._read(
+                    record_columns.send_columns(self.env, kinds, columns, templates)
+                )
+            amounts = [row["amount"] for row in rows]
+            self.assertEqual(amounts, [1234.57, None, 0.0])
+            rates = [row["rate"] for row in rows]
+            self.assertEqual(rates, [0.333333333333, None, 2e-20])
 
     def test_no_records(self):
         self.assertEqual(self._send([]), [])
