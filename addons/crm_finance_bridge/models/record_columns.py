@@ -8,7 +8,7 @@ import psycopg2
 
 from odoo.tools import SQL
 
-#: Rows from which a table is worth it.
+#: Rows from which a table of their own is worth it.
 MANY = 5000
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -37,9 +37,9 @@ def sql_records(kinds, records):
 
 
 def send_columns(env, kinds, columns, templates=None):
-    """Return columns as the relation ``value``, which many rows of them are sent ahead
-    for: a table takes less time than a long query. It is there until the next one of
-    the transaction.
+    """Return columns as the relation ``value``: as arrays, or, from :data:`MANY` rows
+    on, as a temporary table filled by COPY, which takes less time than so long a query.
+    The table is there until the next call in the transaction.
 
     :param kinds: ``{name: type of PostgreSQL}``, never from outside
     :param columns: ``{name: list of values}``, all of one length
