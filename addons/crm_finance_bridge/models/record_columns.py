@@ -49,14 +49,14 @@ def send_columns(env, kinds, columns, templates=None):
     templates = templates or {}
     if len(next(iter(columns.values()))) < MANY:
         return _sql_arrays(kinds, columns, templates)
+    definitions = [
+        SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in kinds.items()
+    ]
     env.cr.execute("DROP TABLE IF EXISTS pg_temp.crm_finance_value")
     env.cr.execute(
         SQL(
             "CREATE TEMPORARY TABLE crm_finance_value (%s) ON COMMIT DROP",
-            SQL(", ").join(
-                SQL("%s %s", SQL.identifier(name), SQL(kind))
-                for name, kind in kinds.items()
-            ),
+            SQL(", ").join(definitions),
         )
     )
     shown = [
