@@ -49,9 +49,7 @@ def send_columns(env, kinds, columns, templates=None):
     templates = templates or {}
     if len(next(iter(columns.values()))) < MANY:
         return _sql_arrays(kinds, columns, templates)
-    definitions = [
-        SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in kinds.items()
-    ]
+    definitions = [_sql_definition(name, kind) for name, kind in kinds.items()]
     env.cr.execute("DROP TABLE IF EXISTS pg_temp.crm_finance_value")
     env.cr.execute(
         SQL(
@@ -84,11 +82,7 @@ def sql_updates(names):
 
 def _sql_arrays(kinds, columns, templates):
     arrays = [
-        SQL(
-            "%s::%s[]",
-            f"{{{','.join(_show(columns[name], templates.get(kind), _quote))}}}",
-            SQL(kind),
-        )
+        _sql_array(_show(columns[name], templates.get(kind), _quote), kind)
         for name, kind in kinds.items()
     ]
     return SQL(
@@ -96,6 +90,15 @@ def _sql_arrays(kinds, columns, templates):
         SQL(", ").join(arrays),
         SQL(", ").join(map(SQL.identifier, kinds)),
     )
+
+
+def _sql_array(shown, kind):
+    literal = f"{{{','.join(shown)}}}"
+    return SQL("%s::%s[]", literal, SQL(kind))
+
+
+def _sql_definition(name, kind):
+    return SQL("%s %s", SQL.identifier(name), SQL(kind))
 
 
 def _show(values, template, show):
